@@ -13,8 +13,7 @@ final class CommandStart {
     private CommandStart() {}
 
     static long startedAtMs() {
-        return Long.getLong(
-                STARTED_PROPERTY, ManagementFactory.getRuntimeMXBean().getStartTime());
+        return Long.getLong(STARTED_PROPERTY, ManagementFactory.getRuntimeMXBean().getStartTime());
     }
 
     static long buildMs() {

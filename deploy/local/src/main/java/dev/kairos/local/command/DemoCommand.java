@@ -27,8 +27,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Starts Kafka, a schema registry, Flink with the pipelines, the dashboard and a stream of"
-                + " generated news, each in a process of its own. Ctrl-C stops all.",
+            "Starts Kafka, a schema registry, Flink with the pipelines, the dashboard and a stream"
+                    + " of generated news, each in a process of its own. Ctrl-C stops all.",
             ""
         },
         footer = {
@@ -85,9 +85,7 @@ public final class DemoCommand implements Callable<Integer> {
         requireFolder(data);
         RunFolder folder =
                 RunFolder.of(
-                        Installation.current().root(),
-                        settings.ports(),
-                        Optional.ofNullable(keep));
+                        Installation.current().root(), settings.ports(), Optional.ofNullable(keep));
         Preflight.check(settings.ports(), folder);
         folder.clear();
 
@@ -130,7 +128,10 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private DemoReport run(
-            LocalSystem system, SystemSettings settings, RunFolder folder, TerminalProgress progress)
+            LocalSystem system,
+            SystemSettings settings,
+            RunFolder folder,
+            TerminalProgress progress)
             throws IOException {
         DemoOptions demo =
                 new DemoOptions(
@@ -166,12 +167,12 @@ public final class DemoCommand implements Callable<Integer> {
     private static String addresses(SystemSettings settings) {
         return """
 
-                  Dashboard   %s
-                  Flink       %s
-                  Kafka       %s
-                  Registry    %s
+          Dashboard   %s
+          Flink       %s
+          Kafka       %s
+          Registry    %s
 
-                """
+        """
                 .formatted(
                         settings.ports().dashboardUrl(),
                         settings.ports().flinkUrl(),

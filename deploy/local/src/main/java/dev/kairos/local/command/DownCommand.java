@@ -19,8 +19,8 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Stops what 'kairos up' or 'kairos demo' started: the stream first, then the jobs with a"
-                    + " savepoint, Flink, the dashboard, the registry and Kafka.",
+            "Stops what 'kairos up' or 'kairos demo' started: the stream first, then the jobs with"
+                    + " a savepoint, Flink, the dashboard, the registry and Kafka.",
             ""
         })
 public final class DownCommand implements Callable<Integer> {
@@ -32,8 +32,7 @@ public final class DownCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Ports ports = portBase.ports();
-        RunFolder folder =
-                RunFolder.of(Installation.current().root(), ports, Optional.empty());
+        RunFolder folder = RunFolder.of(Installation.current().root(), ports, Optional.empty());
         StateFile file = new StateFile(folder.control());
         Optional<RunState> state = file.read();
         if (state.isEmpty()) {

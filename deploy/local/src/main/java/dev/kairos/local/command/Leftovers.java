@@ -3,9 +3,9 @@ package dev.kairos.local.command;
 import dev.kairos.local.run.RunState;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.ExecutionException;
 
 /** Parts whose supervisor is gone. They end by themselves; this makes sure of it. */
 final class Leftovers {
@@ -14,9 +14,7 @@ final class Leftovers {
     /** Stops the processes of a state file that are still the ones it names. */
     static void stop(RunState state, Duration patience) {
         List<ProcessHandle> left =
-                state.processes().stream()
-                        .flatMap(entry -> entry.process().stream())
-                        .toList();
+                state.processes().stream().flatMap(entry -> entry.process().stream()).toList();
         left.forEach(ProcessHandle::destroy);
         for (ProcessHandle process : left) {
             if (!awaitExit(process, patience)) {

@@ -17,8 +17,8 @@ final class PortBaseOption {
             defaultValue = "" + Ports.DEFAULT_BASE,
             description = {
                 "The dashboard's port (default: ${DEFAULT-VALUE}). The registry has the next one,"
-                        + " Flink's web UI the one after that, Kafka PORT + 1012; PORT + 3 to PORT +"
-                        + " 7 are used inside. Systems with different bases run side by side."
+                    + " Flink's web UI the one after that, Kafka PORT + 1012; PORT + 3 to PORT + 7"
+                    + " are used inside. Systems with different bases run side by side."
             })
     private int base;
 

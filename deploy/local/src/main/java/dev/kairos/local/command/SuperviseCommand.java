@@ -24,8 +24,7 @@ public final class SuperviseCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         SystemSettings settings = options.settings();
         RunFolder folder =
-                RunFolder.of(
-                        Installation.current().root(), settings.ports(), Optional.empty());
+                RunFolder.of(Installation.current().root(), settings.ports(), Optional.empty());
         TerminalProgress progress = TerminalProgress.standard();
         LocalSystem system =
                 new LocalSystem(settings, folder, Installation.current(), "up", progress);

@@ -34,7 +34,8 @@ final class SystemOptions {
             paramLabel = "NAME",
             split = ",",
             defaultValue = "news-sentiment",
-            description = "Built-in pipelines to run, with commas between (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Built-in pipelines to run, with commas between (default: ${DEFAULT-VALUE}).")
     private List<String> pipelines;
 
     @Option(
@@ -98,9 +99,7 @@ final class SystemOptions {
         arguments.addAll(List.of("--pipelines", String.join(",", settings.pipelines())));
         arguments.addAll(List.of("--delivery", settings.delivery().toString()));
         arguments.addAll(
-                List.of(
-                        "--checkpoint-interval",
-                        settings.checkpointInterval().toMillis() + "ms"));
+                List.of("--checkpoint-interval", settings.checkpointInterval().toMillis() + "ms"));
         arguments.addAll(List.of("--seed", Long.toString(settings.seed())));
         arguments.addAll(List.of("--rate", Double.toString(settings.rate())));
         return arguments;

@@ -21,7 +21,7 @@ final class TerminalProgress implements Progress {
 
     /** On standard output; lines are written over only where a person watches. */
     static TerminalProgress standard() {
-        return new TerminalProgress(System.out, System.console() != null);
+        return new TerminalProgress(System.out, Boolean.getBoolean("kairos.terminal"));
     }
 
     @Override

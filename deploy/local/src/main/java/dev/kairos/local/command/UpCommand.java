@@ -67,7 +67,8 @@ public final class UpCommand implements Callable<Integer> {
             throw new KairosException("The system did not start; logs are in " + folder.logs());
         }
         System.out.printf(
-                "%n  Dashboard   %s%n  Flink       %s%n  Kafka       %s%n  Registry    %s%n%nStop it with 'kairos down'.%n",
+                "%n  Dashboard   %s%n  Flink       %s%n  Kafka       %s%n  Registry    %s%n%nStop"
+                        + " it with 'kairos down'.%n",
                 settings.ports().dashboardUrl(),
                 settings.ports().flinkUrl(),
                 settings.ports().bootstrap(),

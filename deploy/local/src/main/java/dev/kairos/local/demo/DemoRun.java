@@ -149,8 +149,7 @@ public final class DemoRun {
         long end = System.nanoTime() + ANSWERS_PATIENCE.toNanos();
         while (System.nanoTime() < end) {
             system.throwIfFailed();
-            long inFlight =
-                    Ledger.count(system.endpoints(), true, Optional.empty()).inFlight();
+            long inFlight = Ledger.count(system.endpoints(), true, Optional.empty()).inFlight();
             if (inFlight == 0) {
                 return;
             }
@@ -158,8 +157,7 @@ public final class DemoRun {
             pause(LIVE);
         }
         progress.trouble(
-                "Records are still unanswered after %d s"
-                        .formatted(ANSWERS_PATIENCE.toSeconds()));
+                "Records are still unanswered after %d s".formatted(ANSWERS_PATIENCE.toSeconds()));
     }
 
     private static void pause(Duration duration) {
@@ -189,9 +187,7 @@ public final class DemoRun {
         }
         Planted planted =
                 PlantedFiles.sum(
-                        IntStream.range(0, system.generators())
-                                .mapToObj(folder::planted)
-                                .toList());
+                        IntStream.range(0, system.generators()).mapToObj(folder::planted).toList());
         return new DemoReport(
                 DemoReport.VERSION,
                 Math.round(seconds * 10) / 10.0,

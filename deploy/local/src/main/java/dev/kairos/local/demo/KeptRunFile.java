@@ -34,6 +34,8 @@ public record KeptRunFile(@JsonProperty("topic_prefix") String topicPrefix, Stri
     }
 
     /**
+     * Reads the file of a kept run.
+     *
      * @throws KairosException if there is no such file, or it is not what a run wrote
      */
     public static KeptRunFile read(Path file) {

@@ -1,8 +1,8 @@
 package dev.kairos.local.flink;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kairos.local.run.Ports;
 import dev.kairos.local.run.RunFolder;
 import java.io.IOException;

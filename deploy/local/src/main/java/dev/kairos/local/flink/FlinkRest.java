@@ -26,13 +26,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Flink's REST API, as far as running jobs needs it. Every call throws {@link IOException} while the
- * JobManager cannot be reached, and {@link KairosException} when it refuses.
+ * Flink's REST API, as far as running jobs needs it. Every call throws {@link IOException} while
+ * the JobManager cannot be reached, and {@link KairosException} when it refuses.
  */
 public final class FlinkRest {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -63,7 +64,14 @@ public final class FlinkRest {
      * @param name of the pipeline
      * @param state Flink's word, such as {@code RUNNING}
      */
-    public record Job(String id, String name, String state) {}
+    public record Job(String id, String name, String state) {
+        private static final Set<String> ENDED = Set.of("FAILED", "CANCELED", "FINISHED");
+
+        /** Whether it will not run again by itself. */
+        public boolean hasEnded() {
+            return ENDED.contains(state);
+        }
+    }
 
     /**
      * A vertex of a job's graph.
@@ -93,8 +101,10 @@ public final class FlinkRest {
         return jobs;
     }
 
-    public String state(String jobId) throws IOException {
-        return get("/jobs/" + jobId).path("state").asText();
+    /** One job as it is now. */
+    public Job job(String jobId) throws IOException {
+        JsonNode job = get("/jobs/" + jobId);
+        return new Job(jobId, job.path("name").asText(), job.path("state").asText());
     }
 
     public List<Vertex> vertices(String jobId) throws IOException {
@@ -175,15 +185,14 @@ public final class FlinkRest {
         String boundary = "kairos-" + UUID.randomUUID();
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         head.writeBytes(
-                ("--%s\r\nContent-Disposition: form-data; name=\"jarfile\"; filename=\"%s\"\r\nContent-Type: application/x-java-archive\r\n\r\n"
-                                .formatted(boundary, jar.getFileName()))
+                "--%s\r\nContent-Disposition: form-data; name=\"jarfile\"; filename=\"%s\"\r\nContent-Type: application/x-java-archive\r\n\r\n"
+                        .formatted(boundary, jar.getFileName())
                         .getBytes(StandardCharsets.UTF_8));
         byte[] tail = "\r\n--%s--\r\n".formatted(boundary).getBytes(StandardCharsets.UTF_8);
         JsonNode answer =
                 send(
                         HttpRequest.newBuilder(URI.create(url + "/jars/upload"))
-                                .header(
-                                        "Content-Type", "multipart/form-data; boundary=" + boundary)
+                                .header("Content-Type", "multipart/form-data; boundary=" + boundary)
                                 .timeout(SUBMIT_TIMEOUT)
                                 .POST(
                                         BodyPublishers.concat(
@@ -259,14 +268,6 @@ public final class FlinkRest {
                         .formatted(jobId, patience.toSeconds()));
     }
 
-    public void cancel(String jobId) throws IOException {
-        send(
-                HttpRequest.newBuilder(URI.create(url + "/jobs/" + jobId + "?mode=cancel"))
-                        .timeout(TIMEOUT)
-                        .method("PATCH", BodyPublishers.noBody())
-                        .build());
-    }
-
     private static void pause() {
         try {
             Thread.sleep(200);
@@ -291,8 +292,7 @@ public final class FlinkRest {
     }
 
     private JsonNode get(String path) throws IOException {
-        return send(
-                HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT).GET().build());
+        return send(HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT).GET().build());
     }
 
     private JsonNode send(HttpRequest request) throws IOException {

@@ -8,15 +8,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads one pipeline's counters again and again, and adds them up over restarts. Thread-safe. */
 public final class JobMetrics {
     private static final List<String> SCHEDULER_GAUGES =
-            List.of("batches", "records", "tokens", "paddedTokens", "cacheHits", "truncated");
+            List.of("batches", "inputs", "tokens", "paddedTokens", "cacheHits", "truncated");
     private static final Pattern SCHEDULER_METRIC =
             Pattern.compile("(?:.*\\.)?scheduler\\.(" + String.join("|", SCHEDULER_GAUGES) + ")");
+
+    private static final Pattern DEAD_LETTERS =
+            Pattern.compile("(?:.*\\.)?cause\\.([A-Z_]+)\\.dead_letters");
 
     /** As Flink's Kafka source names it, after the operator's name. */
     private static final String PENDING_RECORDS = "pendingRecords";
@@ -66,7 +71,7 @@ public final class JobMetrics {
     public synchronized SchedulerCounts scheduler() {
         return new SchedulerCounts(
                 total("batches"),
-                total("records"),
+                total("inputs"),
                 total("tokens"),
                 total("paddedTokens"),
                 total("cacheHits"),
@@ -86,6 +91,27 @@ public final class JobMetrics {
     private long total(String gauge) {
         RestartingCounter counter = counters.get(gauge);
         return counter == null ? 0 : counter.total();
+    }
+
+    /** Dead letters by cause since the job's last start. */
+    public static SortedMap<String, Long> deadLetters(FlinkRest flink, String jobId)
+            throws IOException {
+        SortedMap<String, Long> causes = new TreeMap<>();
+        for (FlinkRest.Vertex vertex : flink.vertices(jobId)) {
+            List<String> names =
+                    flink.metricNames(jobId, vertex.id()).stream()
+                            .filter(name -> DEAD_LETTERS.matcher(name).matches())
+                            .toList();
+            flink.metrics(jobId, vertex.id(), names, "sum")
+                    .forEach(
+                            (name, value) -> {
+                                Matcher matcher = DEAD_LETTERS.matcher(name);
+                                if (matcher.matches()) {
+                                    causes.merge(matcher.group(1), value.longValue(), Long::sum);
+                                }
+                            });
+        }
+        return causes;
     }
 
     /** Records that the sources have not read yet; empty while no source tells. */

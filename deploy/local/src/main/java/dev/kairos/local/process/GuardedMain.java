@@ -19,6 +19,8 @@ public final class GuardedMain {
     private GuardedMain() {}
 
     /**
+     * Runs the main class that the first argument names.
+     *
      * @param args the main class, then its arguments
      */
     public static void main(String[] args) throws Throwable {

@@ -106,7 +106,10 @@ public final class PartSupervisor implements AutoCloseable {
         try {
             Process process = launcher.start(part.spec);
             part.process = process;
-            process.onExit().thenAcceptAsync(ended -> onExit(part, ended), restarts);
+            var unused =
+                    process.onExit()
+                            .thenAcceptAsync(ended -> onExit(part, ended), restarts)
+                            .exceptionally(this::endWith);
         } catch (IOException e) {
             throw new KairosException(
                     "Cannot start %s: %s".formatted(part.spec.name(), e.getMessage()), e);
@@ -132,8 +135,17 @@ public final class PartSupervisor implements AutoCloseable {
             }
         }
         listener.died(name, ended.exitValue());
-        restarts.schedule(
-                () -> restart(part), PAUSE_BEFORE_RESTART.toMillis(), TimeUnit.MILLISECONDS);
+        var unused =
+                restarts.schedule(
+                        () -> restart(part),
+                        PAUSE_BEFORE_RESTART.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private Void endWith(Throwable fault) {
+        failure.complete(
+                new KairosException("The supervision of the parts failed: " + fault, fault));
+        return null;
     }
 
     private void restart(Part part) {

@@ -13,6 +13,8 @@ public final class RegistryPart {
     private RegistryPart() {}
 
     /**
+     * How it is started.
+     *
      * @param jar the registry's runner jar; it names the rest of its classpath
      * @param database file of its H2 database, without the ending
      */

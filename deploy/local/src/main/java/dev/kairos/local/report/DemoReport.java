@@ -95,7 +95,7 @@ public record DemoReport(
      * What the batch scheduler did.
      *
      * @param count batches run
-     * @param meanSize records a batch
+     * @param meanSize inputs a batch
      * @param paddingRatio computed tokens for each token asked for
      * @param cacheHits requests answered without a predictor
      * @param truncated inputs cut to what the model takes

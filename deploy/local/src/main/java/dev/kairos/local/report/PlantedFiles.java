@@ -15,6 +15,8 @@ public final class PlantedFiles {
     private PlantedFiles() {}
 
     /**
+     * The sum of what the files say.
+     *
      * @param files one a generator; a generator that was killed left none, and what it planted is
      *     then not known
      */

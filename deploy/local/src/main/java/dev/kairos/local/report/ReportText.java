@@ -17,7 +17,8 @@ public final class ReportText {
         LedgerReport ledger = report.ledger();
         text.append(
                 line(
-                        "Ledger      %,d positions: %,d answered, %,d dead, %,d in flight, %,d lost",
+                        "Ledger      %,d positions: %,d answered, %,d dead, %,d in flight, %,d"
+                                + " lost",
                         ledger.accepted(),
                         ledger.answered(),
                         ledger.dead(),
@@ -35,7 +36,8 @@ public final class ReportText {
                         report.planted().broken(), report.planted().late()));
         text.append(
                 line(
-                        "Run         %.1f s, first prediction after %.1f s, %,d MiB at most, %,d checkpoints, %,d restarts",
+                        "Run         %.1f s, first prediction after %.1f s, %,d MiB at most, %,d"
+                                + " checkpoints, %,d restarts",
                         report.seconds(),
                         report.firstPredictionMs() / 1000.0,
                         report.peakRssMib(),
@@ -56,9 +58,7 @@ public final class ReportText {
                         .map(cause -> cause.getKey() + " " + cause.getValue())
                         .collect(Collectors.joining(", "));
         return line("%s (%s)", name, report.delivery())
-                + line(
-                        "  events %,d, predictions %,d",
-                        pipeline.events(), pipeline.predictions())
+                + line("  events %,d, predictions %,d", pipeline.events(), pipeline.predictions())
                 + line("  dead letters: %s", deadLetters.isEmpty() ? "none" : deadLetters)
                 + line(
                         "  latency p50 %.0f ms, p95 %.0f ms, p99 %.0f ms",
@@ -66,7 +66,8 @@ public final class ReportText {
                         pipeline.latencyMs().p95(),
                         pipeline.latencyMs().p99())
                 + line(
-                        "  batches %,d of %.1f records, padding ratio %.2f, cache hits %,d, truncated %,d",
+                        "  batches %,d of %.1f inputs, padding ratio %.2f, cache hits %,d,"
+                                + " truncated %,d",
                         pipeline.batches().count(),
                         pipeline.batches().meanSize(),
                         pipeline.batches().paddingRatio(),

@@ -90,7 +90,6 @@ public record Installation(Path root) {
     }
 
     private static KairosException missing(String what) {
-        return new KairosException(
-                "%s is missing; deploy/local/kairos builds it.".formatted(what));
+        return new KairosException("%s is missing; deploy/local/kairos builds it.".formatted(what));
     }
 }

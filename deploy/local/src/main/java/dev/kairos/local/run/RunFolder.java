@@ -78,7 +78,8 @@ public record RunFolder(Path control, Path data) {
     /**
      * What the generator says it planted.
      *
-     * @param start 0 for the first generator of a run, counting up with each that replaces a dead one
+     * @param start 0 for the first generator of a run, counting up with each that replaces a dead
+     *     one
      */
     public Path planted(int start) {
         return data.resolve(start == 0 ? "planted.json" : "planted-%d.json".formatted(start));

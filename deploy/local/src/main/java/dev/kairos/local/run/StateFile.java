@@ -48,8 +48,7 @@ public final class StateFile {
         Files.createDirectories(file.getParent());
         Path next = file.resolveSibling("state.json.next");
         Files.write(next, JSON.writeValueAsBytes(state));
-        Files.move(
-                next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         // The shell script asks for this one before it would replace jars that are in use.
         Files.writeString(supervisorPid, Long.toString(state.supervisor().pid()));
     }

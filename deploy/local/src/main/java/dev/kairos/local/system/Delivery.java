@@ -16,6 +16,8 @@ public enum Delivery {
     }
 
     /**
+     * Reads what {@link #toString} writes.
+     *
      * @throws IllegalArgumentException naming the values there are
      */
     public static Delivery parse(String text) {

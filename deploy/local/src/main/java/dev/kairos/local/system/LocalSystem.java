@@ -15,7 +15,7 @@ import dev.kairos.local.process.PartLauncher;
 import dev.kairos.local.process.PartSupervisor;
 import dev.kairos.local.process.PartSupervisor.RunningPart;
 import dev.kairos.local.process.ResidentMemory;
-import dev.kairos.local.registry.RegistryAdmin;
+import dev.kairos.local.registry.RegistrySetup;
 import dev.kairos.local.run.Installation;
 import dev.kairos.local.run.RunFolder;
 import dev.kairos.local.run.RunState;
@@ -39,16 +39,16 @@ import org.apache.avro.Schema;
 
 /**
  * Broker, registry, Flink with the pipelines, streams-app and generator on this machine: started in
- * the order in which they need each other, kept running, and stopped in an order that loses nothing.
+ * the order in which they need each other, kept running, and stopped in an order that loses
+ * nothing.
  */
 public final class LocalSystem implements AutoCloseable {
-    private static final Duration START_PATIENCE = Duration.ofSeconds(120);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(2);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
     private static final Duration POLL = Duration.ofMillis(150);
 
     private final SystemSettings settings;
     private final RunFolder folder;
-    private final Installation installation;
     private final Progress progress;
     private final String startedBy;
     private final StateFile stateFile;
@@ -60,7 +60,7 @@ public final class LocalSystem implements AutoCloseable {
     private final AtomicLong peakMib = new AtomicLong();
     private final AtomicInteger taskManagerRestarts = new AtomicInteger();
     private final AtomicInteger generatorStarts = new AtomicInteger();
-    private final CompletableFuture<KairosException> failure = new CompletableFuture<>();
+    private final CompletableFuture<KairosException> failure;
     private final ExecutorService recovery = Executors.newSingleThreadExecutor(daemon("recovery"));
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(daemon("watch"));
@@ -84,7 +84,6 @@ public final class LocalSystem implements AutoCloseable {
             Progress progress) {
         this.settings = requireNonNull(settings, "settings");
         this.folder = requireNonNull(folder, "folder");
-        this.installation = requireNonNull(installation, "installation");
         this.startedBy = requireNonNull(startedBy, "startedBy");
         this.progress = requireNonNull(progress, "progress");
         this.stateFile = new StateFile(folder.control());
@@ -94,7 +93,7 @@ public final class LocalSystem implements AutoCloseable {
                         new PartLauncher(installation.localJar(), folder.logs()), new Watcher());
         this.flink = new FlinkRest(settings.ports().flinkUrl());
         this.jobs = new PipelineJobs(flink, installation, folder, settings);
-        var unused = parts.failure().thenAccept(failure::complete);
+        this.failure = parts.failure();
     }
 
     /**
@@ -117,12 +116,9 @@ public final class LocalSystem implements AutoCloseable {
         }
         progress.step("Kafka is ready on " + settings.ports().bootstrap());
 
-        RegistryAdmin registry = new RegistryAdmin(settings.ports().registryUrl());
+        RegistrySetup registry = new RegistrySetup(settings.ports().registryUrl());
         await(PartCatalog.REGISTRY, registry::isReady);
-        registry.requireFullTransitive();
-        for (Map.Entry<String, Schema> subject : subjects().entrySet()) {
-            registry.register(subject.getKey(), subject.getValue());
-        }
+        registry.apply(subjects());
         progress.step("The schema registry is ready on " + settings.ports().registryUrl());
 
         parts.start(catalog.streamsApp());
@@ -201,8 +197,7 @@ public final class LocalSystem implements AutoCloseable {
     /** Starts the stream of generated records. */
     public void startGenerator() {
         parts.start(
-                catalog.generator(0),
-                spec -> catalog.generator(generatorStarts.incrementAndGet()));
+                catalog.generator(0), spec -> catalog.generator(generatorStarts.incrementAndGet()));
     }
 
     /** Stops the generator, so that it writes down what it planted. */
@@ -258,7 +253,9 @@ public final class LocalSystem implements AutoCloseable {
     }
 
     /**
-     * @throws KairosException if the system cannot go on
+     * Returns if the system can go on.
+     *
+     * @throws KairosException if it cannot
      */
     public void throwIfFailed() {
         KairosException cause = failure.getNow(null);

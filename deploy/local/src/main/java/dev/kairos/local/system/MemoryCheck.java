@@ -17,6 +17,8 @@ public final class MemoryCheck {
     private MemoryCheck() {}
 
     /**
+     * Returns if there is enough.
+     *
      * @throws KairosException saying how much is there and how much is needed
      */
     public static void requireEnough() {

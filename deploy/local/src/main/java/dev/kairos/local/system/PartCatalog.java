@@ -53,9 +53,7 @@ final class PartCatalog {
 
     PartSpec registry() {
         return RegistryPart.spec(
-                installation.registryJar(),
-                folder.registryDatabase(),
-                settings.ports().registry());
+                installation.registryJar(), folder.registryDatabase(), settings.ports().registry());
     }
 
     PartSpec jobManager() {

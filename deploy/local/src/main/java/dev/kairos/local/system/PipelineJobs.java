@@ -16,13 +16,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The pipelines of one system as jobs of its Flink cluster. Thread-safe. */
 final class PipelineJobs {
     private static final String MAIN_CLASS = "dev.kairos.jobs.PipelineJob";
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
-    private static final Set<String> ENDED = Set.of("FAILED", "CANCELED", "FINISHED");
 
     private final FlinkRest flink;
     private final Installation installation;
@@ -118,13 +116,13 @@ final class PipelineJobs {
     }
 
     private void requireNotEnded(String pipeline, String jobId) throws IOException {
-        String state = flink.state(jobId);
-        if (ENDED.contains(state)) {
+        FlinkRest.Job job = flink.job(jobId);
+        if (job.hasEnded()) {
             throw new KairosException(
                     "The job of pipeline %s is %s.%n  %s"
                             .formatted(
                                     pipeline,
-                                    state,
+                                    job.state(),
                                     flink.lastFailure(jobId).orElse("It tells no cause.")));
         }
     }

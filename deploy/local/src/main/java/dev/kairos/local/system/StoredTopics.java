@@ -5,8 +5,8 @@ import dev.kairos.local.KairosException;
 import dev.kairos.local.kafka.TopicSetup;
 import dev.kairos.local.process.PartLauncher;
 import dev.kairos.local.process.PartSpec;
-import dev.kairos.local.registry.RegistryAdmin;
 import dev.kairos.local.registry.RegistryPart;
+import dev.kairos.local.registry.RegistrySetup;
 import dev.kairos.local.run.Installation;
 import dev.kairos.local.run.PortCheck;
 import dev.kairos.local.run.Ports;
@@ -58,10 +58,7 @@ public final class StoredTopics implements AutoCloseable {
                     launcher,
                     List.of(
                             PartCatalog.kafka(
-                                    installation,
-                                    folder.kafka(),
-                                    kafkaPort,
-                                    PortCheck.anyFree()),
+                                    installation, folder.kafka(), kafkaPort, PortCheck.anyFree()),
                             RegistryPart.spec(
                                     installation.registryJar(),
                                     folder.registryDatabase(),
@@ -74,18 +71,16 @@ public final class StoredTopics implements AutoCloseable {
         }
     }
 
-    private void start(PartLauncher launcher, List<PartSpec> specs, Path logs)
-            throws IOException {
+    private void start(PartLauncher launcher, List<PartSpec> specs, Path logs) throws IOException {
         boolean started = false;
         try (TopicSetup kafka = new TopicSetup(endpoints.bootstrap())) {
             for (PartSpec spec : specs) {
                 processes.add(launcher.start(spec));
             }
-            RegistryAdmin registry = new RegistryAdmin(endpoints.registryUrl());
+            RegistrySetup registry = new RegistrySetup(endpoints.registryUrl());
             long end = System.nanoTime() + PATIENCE.toNanos();
-            while (!(kafka.isReady(Duration.ofMillis(200)) && registry.isReady())) {
-                if (System.nanoTime() > end
-                        || !processes.stream().allMatch(Process::isAlive)) {
+            while (!(kafka.isReady(Duration.ofMillis(200)) && answers(registry))) {
+                if (System.nanoTime() > end || !processes.stream().allMatch(Process::isAlive)) {
                     throw new KairosException(
                             "The broker or the registry of the kept run did not start; see %s. Does a system still run on this folder?"
                                     .formatted(logs));
@@ -100,6 +95,14 @@ public final class StoredTopics implements AutoCloseable {
             if (!started) {
                 close();
             }
+        }
+    }
+
+    private static boolean answers(RegistrySetup registry) {
+        try {
+            return registry.isReady();
+        } catch (IOException e) {
+            return false;
         }
     }
 
