@@ -5,6 +5,7 @@ import dev.kairos.local.command.DownCommand;
 import dev.kairos.local.command.StatusCommand;
 import dev.kairos.local.command.SuperviseCommand;
 import dev.kairos.local.command.UpCommand;
+import dev.kairos.local.ledger.LedgerCommand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -21,6 +22,7 @@ import picocli.CommandLine.HelpCommand;
             UpCommand.class,
             DownCommand.class,
             StatusCommand.class,
+            LedgerCommand.class,
             SuperviseCommand.class,
             HelpCommand.class
         },

@@ -108,7 +108,7 @@ public final class LocalSystem implements AutoCloseable {
         parts.start(catalog.kafka());
         parts.start(catalog.jobManager());
         parts.start(catalog.taskManager());
-        watch.scheduleWithFixedDelay(this::observe, 500, 1000, TimeUnit.MILLISECONDS);
+        var unused = watch.scheduleWithFixedDelay(this::observe, 500, 1000, TimeUnit.MILLISECONDS);
 
         try (TopicSetup topics = new TopicSetup(settings.ports().bootstrap())) {
             await(PartCatalog.KAFKA, () -> topics.isReady(Duration.ofSeconds(1)));
