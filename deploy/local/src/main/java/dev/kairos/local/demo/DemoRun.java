@@ -10,6 +10,7 @@ import dev.kairos.local.ledger.AnswerReader;
 import dev.kairos.local.ledger.LatencySummary;
 import dev.kairos.local.ledger.Ledger;
 import dev.kairos.local.ledger.LedgerCounts;
+import dev.kairos.local.ledger.LedgerReader;
 import dev.kairos.local.ledger.PipelineCounts;
 import dev.kairos.local.report.DemoReport;
 import dev.kairos.local.report.DemoReport.Batches;
@@ -147,17 +148,24 @@ public final class DemoRun {
 
     private void awaitAnswers() {
         long end = System.nanoTime() + ANSWERS_PATIENCE.toNanos();
-        while (System.nanoTime() < end) {
-            system.throwIfFailed();
-            long inFlight = Ledger.count(system.endpoints(), true, Optional.empty()).inFlight();
-            if (inFlight == 0) {
-                return;
+        try (LedgerReader ledger = new LedgerReader(system.endpoints())) {
+            while (true) {
+                system.throwIfFailed();
+                ledger.advance();
+                if (ledger.unanswered() == 0) {
+                    return;
+                }
+                if (System.nanoTime() > end) {
+                    progress.trouble(
+                            "%,d records are still unanswered after %d s"
+                                    .formatted(
+                                            ledger.unanswered(), ANSWERS_PATIENCE.toSeconds()));
+                    return;
+                }
+                live.accept("%,d records wait for an answer".formatted(ledger.unanswered()));
+                pause(POLL);
             }
-            live.accept("%,d records wait for an answer".formatted(inFlight));
-            pause(LIVE);
         }
-        progress.trouble(
-                "Records are still unanswered after %d s".formatted(ANSWERS_PATIENCE.toSeconds()));
     }
 
     private static void pause(Duration duration) {
