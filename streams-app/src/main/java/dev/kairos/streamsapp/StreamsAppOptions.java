@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -126,12 +127,11 @@ final class StreamsAppOptions {
 
     @Option(
             names = "--serde",
-            defaultValue = "dev.kairos.schemas.AvroSerde",
             paramLabel = "CLASS",
             description =
-                    "Serde of Avro's specific records; takes Confluent's configuration keys"
-                            + " (default: ${DEFAULT-VALUE}).")
-    String serde;
+                    "Another serde of Avro's specific records than Kairos's own, such as"
+                            + " Confluent's; both take Confluent's configuration keys.")
+    Optional<String> serde;
 
     @Option(
             names = "--config",

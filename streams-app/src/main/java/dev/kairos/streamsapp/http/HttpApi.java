@@ -13,6 +13,7 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.staticfiles.Location;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -44,6 +45,8 @@ public final class HttpApi {
                     + "img-src 'self' data:; base-uri 'none'; form-action 'none'; "
                     + "frame-ancestors 'none'";
 
+    private static final String ECHARTS = echartsPath();
+
     private final Views views;
     private final LiveFeed feed;
     private final Readiness readiness;
@@ -69,12 +72,6 @@ public final class HttpApi {
         config.jetty.threadPool =
                 new QueuedThreadPool(MAX_THREADS, MIN_THREADS, IDLE_THREAD_MILLIS);
         config.staticFiles.add("/public", Location.CLASSPATH);
-        config.staticFiles.add(
-                files -> {
-                    files.hostedPath = "/vendor/echarts";
-                    files.directory = echarts();
-                    files.location = Location.CLASSPATH;
-                });
         createRoutes(config.routes);
     }
 
@@ -87,6 +84,7 @@ public final class HttpApi {
         routes.get("/api/v1/forecasts/{pipeline}/<key>", context -> unavailable("forecasts"));
         routes.get("/api/v1/alerts", context -> unavailable("alerts"));
         routes.sse("/api/v1/stream", feed::add);
+        routes.get("/vendor/echarts.min.js", HttpApi::echarts);
         routes.get("/health/live", context -> json(context, Map.of("status", "live")));
         routes.get("/health/ready", this::ready);
         routes.get("/metrics", this::metrics);
@@ -214,20 +212,30 @@ public final class HttpApi {
         context.contentType("application/json; charset=utf-8").result(Json.text(body));
     }
 
-    /** The folder of the WebJar, whose path holds its version. */
-    private static String echarts() {
-        var pom = "/META-INF/maven/org.webjars.npm/echarts/pom.properties";
-        try (var stream = HttpApi.class.getResourceAsStream(pom)) {
-            if (stream == null) {
-                throw new IllegalStateException("The ECharts WebJar is not on the classpath");
-            }
+    /** One file of the WebJar; its path there holds its version. */
+    private static void echarts(Context context) {
+        context.contentType("text/javascript; charset=utf-8")
+                .header("Cache-Control", "max-age=86400")
+                .result(resource(ECHARTS));
+    }
+
+    private static String echartsPath() {
+        try (var pom = resource("/META-INF/maven/org.webjars.npm/echarts/pom.properties")) {
             var properties = new Properties();
-            properties.load(stream);
-            return "META-INF/resources/webjars/echarts/"
+            properties.load(pom);
+            return "/META-INF/resources/webjars/echarts/"
                     + properties.getProperty("version")
-                    + "/dist";
+                    + "/dist/echarts.min.js";
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + pom, e);
+            throw new UncheckedIOException("Cannot read the version of the ECharts WebJar", e);
         }
+    }
+
+    private static InputStream resource(String path) {
+        var stream = HttpApi.class.getResourceAsStream(path);
+        if (stream == null) {
+            throw new IllegalStateException("The ECharts WebJar is not on the classpath: " + path);
+        }
+        return stream;
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.kairos.schemas.Cause;
 import dev.kairos.schemas.DecodingException;
+import dev.kairos.schemas.RegistryException;
 import dev.kairos.streamsapp.topology.SkippedRecords;
 import java.io.EOFException;
 import java.io.IOException;
@@ -44,7 +45,7 @@ public final class SkipUndecodableRecords implements DeserializationExceptionHan
                     e.getMessage());
             return Response.fail();
         }
-        var cause = e instanceof DecodingException known ? known.cause() : Cause.UNDECODABLE;
+        var cause = cause(e);
         skipped.count(record.topic(), cause.name());
         LOG.warn(
                 "Skipped {}-{} at offset {}: {}: {}",
@@ -56,17 +57,34 @@ public final class SkipUndecodableRecords implements DeserializationExceptionHan
         return Response.resume();
     }
 
-    /** An outage, told as such by Kairos's serde and as an I/O failure by others. */
+    /** An outage or a refusal: told as such by Kairos's serde, as an I/O failure by others. */
     private static boolean mayPass(Throwable e) {
         for (var cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RetriableException) {
+            if (cause instanceof RetriableException || cause instanceof RegistryException) {
                 return true;
             }
-            // Avro meets the end of bytes that were cut short with the same family of exceptions.
-            if (cause instanceof IOException && !(cause instanceof EOFException)) {
+            // Avro meets the end of bytes that were cut short with the same family of exceptions,
+            // and Confluent's client an unknown id.
+            if (cause instanceof IOException
+                    && !(cause instanceof EOFException)
+                    && !isUnknownSchema(cause)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static Cause cause(Throwable e) {
+        if (e instanceof DecodingException known) {
+            return known.cause();
+        }
+        return e.getCause() != null && isUnknownSchema(e.getCause())
+                ? Cause.UNKNOWN_SCHEMA
+                : Cause.UNDECODABLE;
+    }
+
+    /** Confluent's {@code RestClientException} for an id that the registry does not know. */
+    private static boolean isUnknownSchema(Throwable e) {
+        return e.getMessage() != null && e.getMessage().endsWith("error code: 40403");
     }
 }

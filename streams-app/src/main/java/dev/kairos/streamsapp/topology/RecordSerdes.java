@@ -5,9 +5,14 @@ import static java.util.Objects.requireNonNull;
 import dev.kairos.events.DeadLetter;
 import dev.kairos.events.NewsItem;
 import dev.kairos.events.Prediction;
+import dev.kairos.schemas.AvroSerde;
+import dev.kairos.schemas.Cause;
+import dev.kairos.schemas.DecodingException;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Utils;
 
 /** How the topics that the views read are decoded. */
@@ -20,30 +25,67 @@ public record RecordSerdes(
     }
 
     /**
-     * One configured instance of the class for each topic.
+     * One configured serde for each topic.
      *
-     * @param serdeClass a serde of Avro's specific records with a constructor without arguments
+     * @param serdeClass another serde of Avro's specific records than Kairos's own, with a
+     *     constructor without arguments
      * @param configuration Confluent's keys, such as {@code schema.registry.url}
      * @throws IllegalArgumentException if there is no such class
      */
-    public static RecordSerdes of(String serdeClass, Map<String, ?> configuration) {
+    public static RecordSerdes of(Optional<String> serdeClass, Map<String, ?> configuration) {
         return new RecordSerdes(
-                create(serdeClass, configuration),
-                create(serdeClass, configuration),
-                create(serdeClass, configuration));
+                create(NewsItem.class, serdeClass, configuration),
+                create(Prediction.class, serdeClass, configuration),
+                create(DeadLetter.class, serdeClass, configuration));
     }
 
-    // The class writes and reads whichever record its topic's schema names.
-    @SuppressWarnings("unchecked")
     private static <T extends SpecificRecord> Serde<T> create(
-            String serdeClass, Map<String, ?> configuration) {
-        Serde<T> serde;
-        try {
-            serde = Utils.newInstance(serdeClass, Serde.class);
-        } catch (ClassNotFoundException e) {
-            throw new IllegalArgumentException("No serde class " + serdeClass, e);
-        }
+            Class<T> recordClass, Optional<String> serdeClass, Map<String, ?> configuration) {
+        var serde =
+                serdeClass.isPresent()
+                        ? checked(recordClass, serdeClass.get())
+                        : new AvroSerde<>(recordClass);
         serde.configure(configuration, false);
         return serde;
+    }
+
+    /**
+     * Reads by the writer's schema name, so that another record on the topic would come out as what
+     * it is, and fail where it is used.
+     */
+    private static <T> Serde<T> checked(Class<T> recordClass, String serdeClass) {
+        Serde<?> any;
+        try {
+            any = Utils.newInstance(serdeClass, Serde.class);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalArgumentException("There is no class " + serdeClass, e);
+        }
+        @SuppressWarnings("unchecked")
+        var serde = (Serde<Object>) any;
+        return new Serdes.WrapperSerde<>(
+                (topic, record) -> serde.serializer().serialize(topic, record),
+                (topic, bytes) ->
+                        cast(recordClass, serde.deserializer().deserialize(topic, bytes))) {
+            @Override
+            public void configure(Map<String, ?> configuration, boolean isKey) {
+                serde.configure(configuration, isKey);
+            }
+
+            @Override
+            public void close() {
+                serde.close();
+            }
+        };
+    }
+
+    private static <T> T cast(Class<T> recordClass, Object record) {
+        if (record == null || recordClass.isInstance(record)) {
+            return recordClass.cast(record);
+        }
+        throw new DecodingException(
+                Cause.WRONG_SCHEMA,
+                "Expected a %s and read a %s"
+                        .formatted(recordClass.getSimpleName(), record.getClass().getSimpleName()),
+                null);
     }
 }

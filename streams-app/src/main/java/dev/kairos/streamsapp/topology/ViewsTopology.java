@@ -16,6 +16,8 @@ import dev.kairos.streamsapp.views.Headline;
 import dev.kairos.streamsapp.views.SymbolSentiment;
 import dev.kairos.streamsapp.views.ViewLimits;
 import dev.kairos.streamsapp.views.ViewStores;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serde;
@@ -144,7 +146,8 @@ public final class ViewsTopology {
 
     private static <KIn, VIn, KOut, VOut> ProcessorSupplier<KIn, VIn, KOut, VOut> with(
             Supplier<Processor<KIn, VIn, KOut, VOut>> processor, StoreBuilder<?>... stores) {
-        var all = Set.of(stores);
+        // In their order, which the pinned text of the topology shows.
+        var all = new LinkedHashSet<StoreBuilder<?>>(List.of(stores));
         return new ProcessorSupplier<>() {
             @Override
             public Processor<KIn, VIn, KOut, VOut> get() {
