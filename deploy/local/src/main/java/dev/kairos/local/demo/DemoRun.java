@@ -158,8 +158,7 @@ public final class DemoRun {
                 if (System.nanoTime() > end) {
                     progress.trouble(
                             "%,d records are still unanswered after %d s"
-                                    .formatted(
-                                            ledger.unanswered(), ANSWERS_PATIENCE.toSeconds()));
+                                    .formatted(ledger.unanswered(), ANSWERS_PATIENCE.toSeconds()));
                     return;
                 }
                 live.accept("%,d records wait for an answer".formatted(ledger.unanswered()));

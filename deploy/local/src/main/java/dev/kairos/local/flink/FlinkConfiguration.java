@@ -43,9 +43,11 @@ public final class FlinkConfiguration {
                 .writeValue(file.toFile(), settings(folder, ports));
     }
 
-    /** Memory limits of the JobManager's JVM. */
+    /** Memory limits of the JobManager's JVM, in which the jobs' main methods run. */
     public static List<String> jobManagerJvmOptions() {
         return List.of(
+                // Building a dataflow registers its translators in a map of the JDK's own.
+                "--add-opens=java.base/java.util=ALL-UNNAMED",
                 "-Xmx" + JOB_MANAGER_HEAP_MIB + "m",
                 "-Xms64m",
                 "-XX:MaxMetaspaceSize=256m",
