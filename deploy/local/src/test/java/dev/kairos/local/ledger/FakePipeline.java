@@ -91,6 +91,11 @@ public final class FakePipeline implements AutoCloseable {
         send(prediction(position, symbol));
     }
 
+    /** Writes a prediction, whatever it is about. */
+    public void answerAnything() {
+        predict(new SourcePosition(endpoints.topics().news(), 0, 0L), "ANY");
+    }
+
     void predictAllOf(List<SourcePosition> positions, String symbol) {
         byte[] key = symbol.getBytes(UTF_8);
         String topic = endpoints.topics().predictions();

@@ -3,6 +3,7 @@ package dev.kairos.local.ledger;
 import dev.kairos.local.Endpoints;
 import dev.kairos.local.kafka.KafkaBroker;
 import dev.kairos.schemas.KairosTopics;
+import dev.kairos.schemas.testing.FakeRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -25,9 +26,9 @@ public final class RunningKafka {
     private static RunningKafka instance;
 
     private final KafkaBroker broker;
-    private final InMemoryRegistry registry;
+    private final FakeRegistry registry;
 
-    private RunningKafka(KafkaBroker broker, InMemoryRegistry registry) {
+    private RunningKafka(KafkaBroker broker, FakeRegistry registry) {
         this.broker = broker;
         this.registry = registry;
     }
@@ -77,7 +78,7 @@ public final class RunningKafka {
                 instance =
                         new RunningKafka(
                                 KafkaBroker.start(folder, freePort(), freePort()),
-                                InMemoryRegistry.start());
+                                FakeRegistry.start());
                 Runtime.getRuntime()
                         .addShutdownHook(new Thread(() -> instance.stop(folder), "stop-kafka"));
             } catch (IOException e) {
@@ -89,6 +90,7 @@ public final class RunningKafka {
 
     private void stop(Path folder) {
         broker.close();
+        registry.close();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
