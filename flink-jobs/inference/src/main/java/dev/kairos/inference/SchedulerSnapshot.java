@@ -3,7 +3,7 @@ package dev.kairos.inference;
 /**
  * Counters of a scheduler since it began.
  *
- * @param batches batches that ran
+ * @param batches batches that a model answered
  * @param records requests that were answered or failed
  * @param inputs distinct inputs that ran through a model; equal inputs of a batch run once
  * @param tokens tokens of those inputs

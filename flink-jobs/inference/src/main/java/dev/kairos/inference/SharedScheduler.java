@@ -1,7 +1,19 @@
 package dev.kairos.inference;
 
-/** The one scheduler of this process: opened by its first user and closed after its last. */
+import dev.kairos.inference.packaging.ModelPackage;
+import java.time.Duration;
+
+/**
+ * The one scheduler of this process: opened by its first user and closed a minute after its last.
+ * On Flink this class lies in the {@code lib} folder, so that all jobs of a process find the same.
+ */
 public final class SharedScheduler {
+    /** How long an unused model stays open, so that a job that restarts finds it there. */
+    private static final Duration GRACE = Duration.ofMinutes(1);
+
+    private static final SchedulerPool POOL =
+            new SchedulerPool(new PackagedModels(), System::nanoTime, GRACE);
+
     private SharedScheduler() {}
 
     /**
@@ -28,6 +40,18 @@ public final class SharedScheduler {
      *     description; the message says what and where
      */
     public static Lease lease(String model, BatchingOptions options, int capacity) {
-        throw new UnsupportedOperationException("not implemented");
+        return POOL.lease(model, options, capacity);
+    }
+
+    private static final class PackagedModels implements ModelLoader {
+        @Override
+        public String hash(String reference) {
+            return ModelPackage.hashOf(reference);
+        }
+
+        @Override
+        public BatchPredictor open(String reference) {
+            return TextClassifier.open(ModelPackage.load(reference));
+        }
     }
 }

@@ -68,7 +68,7 @@ public final class KafkaBroker implements AutoCloseable {
                         Map.entry("log.message.timestamp.type", "LogAppendTime"),
                         Map.entry("transaction.max.timeout.ms", "900000")));
         if (!Files.exists(directory.resolve("meta.properties"))) {
-            format(directory, controllerPort);
+            format(directory);
         }
         KafkaRaftServer server =
                 new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
@@ -76,7 +76,7 @@ public final class KafkaBroker implements AutoCloseable {
         return new KafkaBroker(server, port);
     }
 
-    private static void format(Path directory, int controllerPort) throws IOException {
+    private static void format(Path directory) throws IOException {
         Formatter formatter = new Formatter();
         formatter.setClusterId(CLUSTER_ID);
         formatter.setNodeId(NODE_ID);

@@ -1,6 +1,7 @@
 package dev.kairos.local.ledger;
 
 import dev.kairos.local.Endpoints;
+import dev.kairos.local.KairosException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -15,8 +16,14 @@ public final class Ledger {
      * @param running whether a job still works on the inputs, so that a missing answer is in flight
      *     rather than lost
      * @param export where to write one CSV row per position, if anywhere
+     * @throws KairosException when the broker or registry does not answer, the topics are not there
+     *     or the file cannot be written
      */
     public static LedgerCounts count(Endpoints endpoints, boolean running, Optional<Path> export) {
-        throw new UnsupportedOperationException("not implemented");
+        try (var reader = new LedgerReader(endpoints)) {
+            reader.advance();
+            export.ifPresent(file -> PositionExport.write(file, reader, running));
+            return reader.counts(running);
+        }
     }
 }

@@ -26,4 +26,9 @@ public record LedgerCounts(
         long duplicateRecords,
         long duplicateAfterId,
         long answeredTwice,
-        SortedMap<String, PipelineCounts> pipelines) {}
+        SortedMap<String, PipelineCounts> pipelines) {
+    /** Whether nothing is lost and nothing is answered in two ways. */
+    public boolean isClean() {
+        return lost == 0 && duplicateAfterId == 0 && answeredTwice == 0;
+    }
+}

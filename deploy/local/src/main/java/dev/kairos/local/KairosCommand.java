@@ -1,0 +1,65 @@
+package dev.kairos.local;
+
+import dev.kairos.local.command.DemoCommand;
+import dev.kairos.local.command.DownCommand;
+import dev.kairos.local.command.StatusCommand;
+import dev.kairos.local.command.SuperviseCommand;
+import dev.kairos.local.command.UpCommand;
+import dev.kairos.local.ledger.LedgerCommand;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** {@code kairos}: one entry point for everything on this machine. */
+@Command(
+        name = "kairos",
+        mixinStandardHelpOptions = true,
+        version = "kairos 0.1.0-SNAPSHOT",
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            DownCommand.class,
+            StatusCommand.class,
+            LedgerCommand.class,
+            SuperviseCommand.class,
+            HelpCommand.class
+        },
+        description = {
+            "Kairos: time-aware Transformers over event streams, on Flink and Kafka.",
+            ""
+        },
+        footer = {
+            "",
+            "Start here:",
+            "  kairos demo                        everything, with generated news; Ctrl-C stops it",
+            "  kairos demo --for 60s --report r.json   the same for a minute, and what came of it",
+            "  kairos help COMMAND                what a command can be told"
+        })
+public final class KairosCommand {
+    private static final Logger LOG = LoggerFactory.getLogger(KairosCommand.class);
+
+    private KairosCommand() {}
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The command with its subcommands, as {@link #main} runs it. */
+    public static CommandLine commandLine() {
+        return new CommandLine(new KairosCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(
+                        (exception, command, parsed) -> {
+                            LOG.error("{} failed", command.getCommandName(), exception);
+                            command.getErr().println("kairos: " + message(exception));
+                            return CommandLine.ExitCode.SOFTWARE;
+                        });
+    }
+
+    /** A user's error speaks for itself; anything else is named by its kind as well. */
+    private static String message(Exception exception) {
+        return exception instanceof KairosException ? exception.getMessage() : exception.toString();
+    }
+}

@@ -1,0 +1,204 @@
+package dev.kairos.local.command;
+
+import dev.kairos.local.KairosException;
+import dev.kairos.local.demo.DemoOptions;
+import dev.kairos.local.demo.DemoRun;
+import dev.kairos.local.demo.Feed;
+import dev.kairos.local.demo.KeptRunFile;
+import dev.kairos.local.report.DemoReport;
+import dev.kairos.local.report.ReportText;
+import dev.kairos.local.run.Installation;
+import dev.kairos.local.run.RunFolder;
+import dev.kairos.local.system.LocalSystem;
+import dev.kairos.local.system.SystemSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code kairos demo}: everything, in the foreground. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Starts Kafka, a schema registry, Flink with the pipelines, the dashboard and a stream"
+                    + " of generated news, each in a process of its own. Ctrl-C stops all.",
+            ""
+        },
+        footer = {
+            "",
+            "Ends 0 when no record was lost and none was answered twice; 1 otherwise.",
+            "",
+            "Examples:",
+            "  kairos demo",
+            "  kairos demo --for 60s --report report.json",
+            "  kairos demo --for 5m --delivery exactly-once --keep /tmp/run"
+        })
+public final class DemoCommand implements Callable<Integer> {
+    @Option(
+            names = "--for",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description =
+                    "End by itself this long after the first record, and count what came of it, for"
+                            + " example 60s or 5m. Without it, Ctrl-C ends the run.")
+    private Duration duration;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Write what came of it as JSON; needs --for or --data.")
+    private Path report;
+
+    @Option(
+            names = "--keep",
+            paramLabel = "DIR",
+            description =
+                    "Leave topics, schemas and logs in this folder, which must be new or empty;"
+                            + " 'kairos ledger --dir DIR' counts them again.")
+    private Path keep;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "Replay the real data in this folder, as fast as it goes, instead of generated"
+                            + " news; see 'kairos replay'.")
+    private Path data;
+
+    @Mixin private SystemOptions options;
+
+    @Override
+    public Integer call() throws IOException {
+        SystemSettings settings = options.settings();
+        if (report != null && duration == null && data == null) {
+            throw new KairosException(
+                    "--report needs a run that ends by itself: add --for, for example --for 60s.");
+        }
+        requireNewOrEmpty(keep);
+        requireFolder(data);
+        RunFolder folder =
+                RunFolder.of(
+                        Installation.current().root(), settings.ports(), Optional.ofNullable(keep));
+        Preflight.check(settings.ports(), folder);
+        folder.clear();
+
+        TerminalProgress progress = TerminalProgress.standard();
+        progress.step("Starting Kafka, the schema registry and Flink; logs in " + folder.logs());
+        LocalSystem system =
+                new LocalSystem(settings, folder, Installation.current(), "demo", progress);
+        Thread onSignal =
+                new Thread(
+                        () -> {
+                            progress.step("Stopping all parts");
+                            system.close();
+                            progress.step("Stopped");
+                        },
+                        "stop-all");
+        Runtime.getRuntime().addShutdownHook(onSignal);
+        boolean good = false;
+        try {
+            system.start();
+            progress.text(addresses(settings));
+            DemoReport result = run(system, settings, folder, progress);
+            progress.text("\n" + ReportText.of(result));
+            if (report != null) {
+                result.write(report);
+                progress.step("The report is in " + report.toAbsolutePath());
+            }
+            if (keep != null) {
+                new KeptRunFile(settings.topics().prefix(), settings.delivery().toString())
+                        .write(folder.keptRun());
+            }
+            good = result.isGood();
+        } finally {
+            system.close();
+        }
+        Runtime.getRuntime().removeShutdownHook(onSignal);
+        if (keep == null) {
+            folder.clearData();
+        }
+        return good ? 0 : 1;
+    }
+
+    private DemoReport run(
+            LocalSystem system,
+            SystemSettings settings,
+            RunFolder folder,
+            TerminalProgress progress)
+            throws IOException {
+        DemoOptions demo =
+                new DemoOptions(
+                        Optional.ofNullable(duration),
+                        Optional.ofNullable(report),
+                        Optional.ofNullable(data),
+                        CommandStart.startedAtMs(),
+                        CommandStart.buildMs());
+        return new DemoRun(
+                        system, settings, folder, demo, generated(system), progress, progress::live)
+                .run();
+    }
+
+    private static Feed generated(LocalSystem system) {
+        return new Feed() {
+            @Override
+            public void start() {
+                system.startGenerator();
+            }
+
+            @Override
+            public boolean hasEnded() {
+                return false;
+            }
+
+            @Override
+            public void stop() {
+                system.stopGenerator();
+            }
+        };
+    }
+
+    private static String addresses(SystemSettings settings) {
+        return """
+
+          Dashboard   %s
+          Flink       %s
+          Kafka       %s
+          Registry    %s
+
+        """
+                .formatted(
+                        settings.ports().dashboardUrl(),
+                        settings.ports().flinkUrl(),
+                        settings.ports().bootstrap(),
+                        settings.ports().registryUrl());
+    }
+
+    private static void requireNewOrEmpty(Path directory) throws IOException {
+        if (directory == null || Files.notExists(directory)) {
+            return;
+        }
+        if (!Files.isDirectory(directory)) {
+            throw new KairosException("--keep %s is not a folder.".formatted(directory));
+        }
+        try (var files = Files.list(directory)) {
+            if (files.findAny().isPresent()) {
+                throw new KairosException(
+                        "--keep %s is not empty; name a folder that is new or empty, so that nothing in it is lost."
+                                .formatted(directory));
+            }
+        }
+    }
+
+    private static void requireFolder(Path directory) {
+        if (directory != null && !Files.isDirectory(directory)) {
+            throw new KairosException("--data %s is not a folder.".formatted(directory));
+        }
+    }
+}

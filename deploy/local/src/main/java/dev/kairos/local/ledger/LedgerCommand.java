@@ -1,0 +1,208 @@
+package dev.kairos.local.ledger;
+
+import dev.kairos.local.EndpointOptions;
+import dev.kairos.local.Endpoints;
+import dev.kairos.local.KairosException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code kairos ledger}: counts inputs against outputs from Kafka alone. */
+@Command(
+        name = "ledger",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Counts inputs against outputs from Kafka alone, as a read_committed reader.",
+            "",
+            "The unit is a source position: pipeline, topic, partition, offset. An input owes an"
+                + " answer for each of its keys (each symbol of a news item). It is answered when"
+                + " every answer is there and at least one is an output, dead when every one is a"
+                + " dead letter, in flight when one is missing while a job runs, and lost when one"
+                + " is missing otherwise. The four add up to accepted.",
+            ""
+        },
+        footer = {
+            "",
+            "Ends 0 when nothing is lost, duplicate_after_id and answered_twice are 0 and, with"
+                    + " --wait, nothing is in flight; 1 when not; 2 when it could not count.",
+            "",
+            "Examples:",
+            "  kairos ledger --wait 2m",
+            "  kairos ledger --topic-prefix stocknet. --wait 15m --export positions.csv"
+        })
+public final class LedgerCommand implements Callable<Integer> {
+    private static final int FAULT = 1;
+    private static final int COULD_NOT_COUNT = 2;
+    private static final Duration BETWEEN_READS = Duration.ofSeconds(1);
+
+    /** Reads {@code 90s}, {@code 15m}, {@code 2h} or an ISO-8601 duration. */
+    static final class DurationConverter implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            String iso = text.toUpperCase(Locale.ROOT);
+            try {
+                Duration duration = Duration.parse(iso.startsWith("P") ? iso : "PT" + iso);
+                if (!duration.isNegative()) {
+                    return duration;
+                }
+            } catch (DateTimeParseException e) {
+                // The message below says more than the parser's.
+            }
+            throw new TypeConversionException(
+                    "'%s' is no duration such as 90s, 15m or 2h".formatted(text));
+        }
+    }
+
+    /** Says by option whether a job runs. */
+    static final class JobState {
+        @Option(
+                names = "--running",
+                description = "A job runs: a missing answer is in flight. Nothing is asked.")
+        private boolean running;
+
+        @Option(
+                names = "--stopped",
+                description = "No job runs: a missing answer is lost. Nothing is asked.")
+        private boolean stopped;
+
+        @Option(
+                names = "--flink",
+                paramLabel = "URL",
+                description =
+                        "Flink's REST API, which is asked whether a job runs (default:"
+                                + " http://127.0.0.1:18082). If it does not answer, none does.")
+        private URI flink = URI.create("http://127.0.0.1:18082");
+    }
+
+    @Mixin private EndpointOptions endpointOptions;
+
+    @ArgGroup private JobState jobState = new JobState();
+
+    @Option(
+            names = "--wait",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description =
+                    "Wait at most this long (90s, 15m, 2h) until no answer is missing, then count.")
+    private Duration wait;
+
+    @Option(
+            names = "--export",
+            paramLabel = "FILE",
+            description = "Also write a CSV file with one row for each position.")
+    private Path export;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Also write the counts as JSON, with the field names of a demo's report.")
+    private Path report;
+
+    @Option(names = "--json", description = "Print the counts as JSON instead of a table.")
+    private boolean json;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        try {
+            return count(endpointOptions.endpoints());
+        } catch (KairosException e) {
+            err().println(e.getMessage());
+            return COULD_NOT_COUNT;
+        }
+    }
+
+    private int count(Endpoints endpoints) {
+        try (var reader = new LedgerReader(endpoints)) {
+            reader.advance();
+            if (wait != null) {
+                awaitAnswers(reader);
+            }
+            boolean running = reader.unanswered() > 0 && jobRuns();
+            LedgerCounts counts = reader.counts(running);
+            if (export != null) {
+                PositionExport.write(export, reader, running);
+            }
+            print(counts);
+            reader.remarks().forEach(remark -> err().println("Note: " + remark));
+            if (counts.accepted() == 0) {
+                err().println("Note: there are no inputs under this prefix.");
+            }
+            boolean settled = wait == null || counts.inFlight() == 0;
+            return counts.isClean() && settled ? 0 : FAULT;
+        }
+    }
+
+    private void awaitAnswers(LedgerReader reader) {
+        long deadline = System.nanoTime() + wait.toNanos();
+        long said = -1;
+        while (reader.unanswered() > 0 && System.nanoTime() < deadline) {
+            long unanswered = reader.unanswered();
+            if (unanswered != said) {
+                err().printf(
+                                Locale.ROOT,
+                                "Waiting: %,d of %,d inputs are unanswered%n",
+                                unanswered,
+                                reader.accepted());
+                said = unanswered;
+            }
+            try {
+                Thread.sleep(BETWEEN_READS.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new KairosException("Interrupted while waiting for answers", e);
+            }
+            reader.advance();
+        }
+    }
+
+    private boolean jobRuns() {
+        if (jobState.running || jobState.stopped) {
+            return jobState.running;
+        }
+        try {
+            return FlinkJobs.anyAtWork(jobState.flink);
+        } catch (IOException e) {
+            err().printf(
+                            "Note: Flink at %s does not answer, so missing answers count as lost;"
+                                    + " if a job runs elsewhere, say --running or --flink URL.%n",
+                            jobState.flink);
+            return false;
+        }
+    }
+
+    private void print(LedgerCounts counts) {
+        String text = LedgerText.json(counts).toPrettyString();
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(json ? text + System.lineSeparator() : LedgerText.table(counts));
+        out.flush();
+        if (report != null) {
+            try {
+                Files.writeString(report, text + System.lineSeparator());
+            } catch (IOException e) {
+                throw new KairosException(
+                        "Cannot write %s: %s".formatted(report, e.getMessage()), e);
+            }
+        }
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+}

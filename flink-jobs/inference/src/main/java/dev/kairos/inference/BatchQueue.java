@@ -1,0 +1,61 @@
+package dev.kairos.inference;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Waiting requests of one model, first come first served, and the rule that makes them batches:
+ * enough distinct inputs, or the oldest has waited long enough. Not thread-safe; it knows no clock.
+ */
+final class BatchQueue {
+    private final BatchingOptions options;
+
+    // Insertion order is the order of arrival, and equal inputs share one place in it.
+    private final Map<ModelInput, List<PendingRequest>> waiting = new LinkedHashMap<>();
+
+    BatchQueue(BatchingOptions options) {
+        this.options = options;
+    }
+
+    void add(PendingRequest request) {
+        waiting.computeIfAbsent(request.input(), input -> new ArrayList<>(1)).add(request);
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    boolean isFull() {
+        return waiting.size() >= options.maxBatchSize();
+    }
+
+    /** Time until a batch is due, 0 or less if one is; the queue must not be empty. */
+    long nanosUntilDue(long nowNanos) {
+        if (isFull()) {
+            return 0;
+        }
+        long waited = nowNanos - waiting.values().iterator().next().get(0).submittedNanos();
+        return options.maxDelay().toNanos() - waited;
+    }
+
+    /** Removes the oldest inputs, as many as a batch holds, each with everyone who asked. */
+    List<List<PendingRequest>> take() {
+        return take(options.maxBatchSize());
+    }
+
+    List<List<PendingRequest>> takeAll() {
+        return take(waiting.size());
+    }
+
+    private List<List<PendingRequest>> take(int limit) {
+        var taken = new ArrayList<List<PendingRequest>>(Math.min(limit, waiting.size()));
+        var oldest = waiting.values().iterator();
+        while (oldest.hasNext() && taken.size() < limit) {
+            taken.add(oldest.next());
+            oldest.remove();
+        }
+        return taken;
+    }
+}

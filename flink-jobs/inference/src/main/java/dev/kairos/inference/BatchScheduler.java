@@ -1,0 +1,80 @@
+package dev.kairos.inference;
+
+import dev.kairos.inference.InferenceException.Reason;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/**
+ * Batches by size or delay, first come first served, with a queue for each model. Deadlines and
+ * priorities of requests are carried and not yet used: overdue requests are answered like others.
+ */
+final class BatchScheduler implements Scheduler {
+    private final Map<String, ModelBatcher> batchers = new ConcurrentHashMap<>();
+    private final SchedulerCounters counters = new SchedulerCounters();
+    private final AtomicInteger capacity = new AtomicInteger();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final LongSupplier nanoTime;
+
+    /**
+     * @param nanoTime monotonic clock, in nanoseconds
+     */
+    BatchScheduler(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Serves a model from now on; what {@link #remove} returns closes it.
+     *
+     * @param reference what requests call it
+     */
+    void add(String reference, BatchPredictor predictor, BatchingOptions options) {
+        batchers.put(reference, new ModelBatcher(predictor, options, counters, nanoTime));
+    }
+
+    /**
+     * Serves a model no longer.
+     *
+     * @return closing it fails what waits, lets running batches end, and frees the model
+     */
+    ModelBatcher remove(String reference) {
+        return batchers.remove(reference);
+    }
+
+    /** Changes how many requests may be in flight, over all models. */
+    void addCapacity(int requests) {
+        capacity.addAndGet(requests);
+    }
+
+    @Override
+    public CompletableFuture<Answer> submit(Request request) {
+        ModelBatcher batcher = batchers.get(request.model());
+        if (batcher == null) {
+            return rejected(
+                    "No lease holds the model '%s': it was never leased, or its scheduler is closed"
+                            .formatted(request.model()));
+        }
+        if (inFlight.incrementAndGet() > capacity.get()) {
+            inFlight.decrementAndGet();
+            return rejected(
+                    "More than the leased %d requests are in flight".formatted(capacity.get()));
+        }
+        var future = new CompletableFuture<Answer>();
+        batcher.submit(
+                new PendingRequest(
+                        request.input(), nanoTime.getAsLong(), future, inFlight::decrementAndGet));
+        return future;
+    }
+
+    private CompletableFuture<Answer> rejected(String message) {
+        counters.failed(1);
+        return CompletableFuture.failedFuture(new InferenceException(Reason.OVERLOAD, message));
+    }
+
+    @Override
+    public SchedulerSnapshot snapshot() {
+        return counters.snapshot();
+    }
+}

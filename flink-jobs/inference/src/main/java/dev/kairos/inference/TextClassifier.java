@@ -1,0 +1,136 @@
+package dev.kairos.inference;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.kairos.inference.InferenceException.Reason;
+import dev.kairos.inference.onnx.OnnxGraph;
+import dev.kairos.inference.onnx.TextEncoder;
+import dev.kairos.inference.onnx.TokenBatch;
+import dev.kairos.inference.packaging.ModelManifest;
+import dev.kairos.inference.packaging.ModelPackage;
+import dev.kairos.inference.packaging.ModelPackageException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/** Classifies texts: a frozen encoder, and a packaged head that pools its vectors and decides. */
+public final class TextClassifier implements BatchPredictor {
+    /** Name of the head's output, [text, label]. */
+    public static final String PROBABILITIES = "probabilities";
+
+    private static final Set<String> HEAD_INPUTS =
+            Set.of(TextEncoder.HIDDEN_STATE, TextEncoder.ATTENTION_MASK);
+
+    private final ModelInfo info;
+    private final TextEncoder encoder;
+    private final OnnxGraph head;
+
+    private TextClassifier(ModelInfo info, TextEncoder encoder, OnnxGraph head) {
+        this.info = info;
+        this.encoder = encoder;
+        this.head = head;
+    }
+
+    /**
+     * Opens a package and tries it out, which also warms it up.
+     *
+     * @throws ModelPackageException if its parts do not fit each other or their description
+     */
+    public static TextClassifier open(ModelPackage source) {
+        ModelManifest manifest = source.manifest();
+        String place = source.location() + " " + ModelManifest.MODEL_FILE;
+        OnnxGraph head = OnnxGraph.open(place, source.modelBytes(), HEAD_INPUTS);
+        TextEncoder encoder = null;
+        try {
+            encoder = TextEncoder.open(manifest.encoder());
+            var classifier = new TextClassifier(infoOf(source), encoder, head);
+            classifier.tryOut(place);
+            return classifier;
+        } catch (RuntimeException e) {
+            if (encoder != null) {
+                encoder.close();
+            }
+            head.close();
+            throw e;
+        }
+    }
+
+    private static ModelInfo infoOf(ModelPackage source) {
+        ModelManifest manifest = source.manifest();
+        return new ModelInfo(
+                manifest.name(),
+                manifest.version(),
+                source.hash(),
+                manifest.task(),
+                manifest.labels(),
+                manifest.calibrated());
+    }
+
+    private void tryOut(String place) {
+        List<String> texts = List.of("a short text", "a text that is longer");
+        try (NDManager manager = OnnxGraph.newManager()) {
+            NDList encoded = encoder.encode(manager, encoder.tokenize(texts));
+            NDArray answer = head.run(manager, encoded).get(PROBABILITIES);
+            var expected = new Shape(texts.size(), info.labels().size());
+            if (answer == null || !answer.getShape().equals(expected)) {
+                throw new ModelPackageException(
+                        "%s: %d labels ask for an output '%s' of shape %s for two texts, found %s"
+                                .formatted(
+                                        place,
+                                        info.labels().size(),
+                                        PROBABILITIES,
+                                        expected,
+                                        answer == null ? "none" : answer.getShape()));
+            }
+        } catch (EngineException e) {
+            throw new ModelPackageException(
+                    "%s: does not fit its encoder: %s".formatted(place, e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public ModelInfo model() {
+        return info;
+    }
+
+    @Override
+    public PredictedBatch predict(List<ModelInput> inputs) {
+        TokenBatch tokens = encoder.tokenize(inputs.stream().map(TextClassifier::text).toList());
+        // Native memory dies with the call that made it.
+        try (NDManager manager = OnnxGraph.newManager()) {
+            NDArray answer = head.run(manager, encoder.encode(manager, tokens)).get(PROBABILITIES);
+            return new PredictedBatch(
+                    rows(answer.toFloatArray(), inputs.size()),
+                    tokens.truncated(),
+                    tokens.tokens(),
+                    tokens.paddedTokens());
+        }
+    }
+
+    private static String text(ModelInput input) {
+        // Exhaustive over the sealed interface once a second kind of input exists.
+        String text = ((ModelInput.Text) input).text();
+        if (text.isBlank()) {
+            throw new InferenceException(Reason.BAD_INPUT, "The text is blank");
+        }
+        return text;
+    }
+
+    private static float[][] rows(float[] values, int count) {
+        int width = values.length / count;
+        var rows = new float[count][];
+        for (int i = 0; i < count; i++) {
+            rows[i] = Arrays.copyOfRange(values, i * width, (i + 1) * width);
+        }
+        return rows;
+    }
+
+    @Override
+    public void close() {
+        head.close();
+        encoder.close();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.kairos.inference.onnx;
+
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.ParameterStore;
+import dev.kairos.inference.packaging.ModelPackageException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * An ONNX graph in a session of ONNX Runtime. Any number of threads may run it at a time; each run
+ * computes on the thread that asks, since spinning helpers collapse on shared cores.
+ */
+public final class OnnxGraph implements AutoCloseable {
+    private static final Map<String, String> SESSION_OPTIONS =
+            Map.of(
+                    "intraOpNumThreads", "1",
+                    "interOpNumThreads", "1",
+                    "optLevel", "ALL_OPT");
+
+    private final Model model;
+
+    private OnnxGraph(Model model) {
+        this.model = model;
+    }
+
+    /**
+     * Opens a graph.
+     *
+     * @param place what is opened, for messages
+     * @param onnx the graph in ONNX's format
+     * @param inputs the names that its inputs must have
+     * @throws ModelPackageException if the bytes are no graph, or its inputs are others
+     */
+    public static OnnxGraph open(String place, byte[] onnx, Set<String> inputs) {
+        Model model = DjlRuntime.newModel(place);
+        try {
+            model.load(new ByteArrayInputStream(onnx), SESSION_OPTIONS);
+        } catch (IOException | MalformedModelException | EngineException e) {
+            model.close();
+            throw new ModelPackageException(
+                    "%s: ONNX Runtime cannot open it: %s".formatted(place, rootMessage(e)), e);
+        }
+        Set<String> found = Set.copyOf(model.getBlock().describeInput().keys());
+        if (!found.equals(inputs)) {
+            model.close();
+            throw new ModelPackageException(
+                    "%s: the graph has inputs %s, a model of this kind has %s"
+                            .formatted(place, found, inputs));
+        }
+        return new OnnxGraph(model);
+    }
+
+    /** A manager for one run's arrays; closing it frees their native memory. */
+    public static NDManager newManager() {
+        return DjlRuntime.newManager();
+    }
+
+    /**
+     * Runs the graph.
+     *
+     * @param manager owns the arrays of this run, results included
+     * @param inputs arrays that are named after the graph's inputs
+     * @return arrays that are named after the graph's outputs
+     */
+    public NDList run(NDManager manager, NDList inputs) {
+        return model.getBlock().forward(new ParameterStore(manager, false), inputs, false);
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.kairos.inference.packaging;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+
+/** Reads and writes {@code model.yaml}: strictly, since a field misread is a model misused. */
+public final class ManifestYaml {
+    private static final YAMLMapper MAPPER =
+            YAMLMapper.builder(
+                            YAMLFactory.builder()
+                                    .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                                    .disable(YAMLGenerator.Feature.SPLIT_LINES)
+                                    .enable(YAMLGenerator.Feature.INDENT_ARRAYS_WITH_INDICATOR)
+                                    .build())
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                    .enable(
+                            DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                            DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                            DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
+                            DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
+
+    private ManifestYaml() {}
+
+    /**
+     * Reads a manifest.
+     *
+     * @param where the file's place, for messages
+     * @throws ModelPackageException naming file and field, if it is no valid manifest
+     */
+    public static ModelManifest read(byte[] yaml, String where) {
+        try {
+            ModelManifest manifest = MAPPER.readValue(yaml, ModelManifest.class);
+            if (manifest == null) {
+                throw new ModelPackageException(where + ": is empty");
+            }
+            return manifest;
+        } catch (JsonMappingException e) {
+            throw new ModelPackageException("%s: %s".formatted(where, explain(e)), e);
+        } catch (JacksonException e) {
+            throw new ModelPackageException(
+                    "%s: is no YAML: %s".formatted(where, atLine(e, e.getOriginalMessage())), e);
+        } catch (IOException e) {
+            throw new ModelPackageException("%s: %s".formatted(where, e.getMessage()), e);
+        }
+    }
+
+    /** The manifest as the bytes of {@code model.yaml}; the same bytes for equal manifests. */
+    public static byte[] write(ModelManifest manifest) {
+        try {
+            return MAPPER.writeValueAsString(manifest).getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("The manifest has a value YAML cannot hold", e);
+        }
+    }
+
+    private static String explain(JsonMappingException e) {
+        String field =
+                e.getPath().stream()
+                        .map(
+                                step ->
+                                        step.getFieldName() != null
+                                                ? step.getFieldName()
+                                                : String.valueOf(step.getIndex()))
+                        .collect(Collectors.joining("."));
+        if (e instanceof UnrecognizedPropertyException unknown) {
+            return "unknown field '%s'; known here: %s"
+                    .formatted(field, unknown.getKnownPropertyIds());
+        }
+        String reason =
+                e instanceof ValueInstantiationException && e.getCause() != null
+                        ? e.getCause().getMessage()
+                        : e.getOriginalMessage();
+        return atLine(e, field.isEmpty() ? reason : "field '%s': %s".formatted(field, reason));
+    }
+
+    private static String atLine(JacksonException e, String reason) {
+        return e.getLocation() == null || e.getLocation().getLineNr() < 1
+                ? reason
+                : "%s (line %d)".formatted(reason, e.getLocation().getLineNr());
+    }
+}

@@ -1,0 +1,256 @@
+package dev.kairos.jobs.functions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kairos.inference.InferenceException.Reason;
+import dev.kairos.inference.ModelInfo;
+import dev.kairos.inference.SchedulerSnapshot;
+import dev.kairos.jobs.FakeScheduler;
+import dev.kairos.jobs.FakeScheduler.Pending;
+import dev.kairos.jobs.Pipelines;
+import dev.kairos.jobs.definition.PipelineDefinition;
+import dev.kairos.jobs.records.Observed;
+import dev.kairos.jobs.records.Scored;
+import dev.kairos.schemas.Cause;
+import dev.kairos.temporalcontext.Observation;
+import dev.kairos.temporalcontext.SourcePosition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.datastream.AsyncDataStream.OutputMode;
+import org.apache.flink.streaming.api.operators.async.AsyncWaitOperatorFactory;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SentimentFunctionTest {
+    private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
+    private static final PipelineDefinition PIPELINE = Pipelines.parse("delivery: at-least-once");
+    private static final Duration TIMEOUT = PIPELINE.model().timeout();
+
+    /** Functions are serialised on their way to a task; the fake cannot be. */
+    private static FakeScheduler scheduler;
+
+    private OneInputStreamOperatorTestHarness<Observed, Scored> harness;
+
+    @BeforeEach
+    void open() throws Exception {
+        scheduler = new FakeScheduler();
+        harness = harness();
+        harness.open();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        harness.close();
+        assertThat(scheduler.leases()).isZero();
+    }
+
+    @Test
+    void asksWithADeadlineAndGoesOnWithTheAnswer() throws Exception {
+        long before = System.nanoTime();
+        observe("A gain");
+        Pending asked = scheduler.pending().take();
+        assertThat(asked.request().pipeline()).isEqualTo("news-sentiment");
+        assertThat(asked.request().model()).isEqualTo("news-sentiment");
+        assertThat(asked.request().deadlineNanos() - before)
+                .isBetween(
+                        Duration.ofMillis(500).toNanos(),
+                        Duration.ofMillis(500).toNanos() + System.nanoTime() - before);
+
+        asked.answer();
+        harness.endInput();
+        assertThat(harness.extractOutputValues())
+                .singleElement()
+                .satisfies(
+                        scored -> {
+                            assertThat(scored.key()).isEqualTo("ACME");
+                            assertThat(scored.eventTime()).isEqualTo(NOON);
+                            assertThat(scored.payloadHash()).isEqualTo("hash of A gain");
+                            assertThat(scored.sentiment().label()).isEqualTo("positive");
+                            assertThat(scored.sentiment().score())
+                                    .isEqualTo((double) 0.8f - (double) 0.1f);
+                            assertThat(scored.sentiment().modelHash()).isEqualTo("abc");
+                            assertThat(scored.failure()).isNull();
+                        });
+    }
+
+    @Test
+    void answersMayComeInAnyOrder() throws Exception {
+        for (String text : List.of("first gain", "second gain", "third gain")) {
+            observe(text);
+        }
+        var waiting = new ArrayList<Pending>();
+        scheduler.pending().drainTo(waiting);
+        waiting.get(2).answer();
+        waiting.get(0).answer();
+        waiting.get(1).answer();
+        harness.endInput();
+        assertThat(harness.extractOutputValues())
+                .extracting(Scored::payloadHash)
+                .containsExactlyInAnyOrder(
+                        "hash of first gain", "hash of second gain", "hash of third gain");
+    }
+
+    @Test
+    void everyRefusalHasItsCause() throws Exception {
+        assertThat(causeOf(Reason.BAD_INPUT)).isEqualTo(Cause.BAD_VALUE);
+        assertThat(causeOf(Reason.MODEL_ERROR)).isEqualTo(Cause.MODEL_ERROR);
+        assertThat(causeOf(Reason.TIMEOUT)).isEqualTo(Cause.TIMEOUT);
+    }
+
+    @Test
+    void overloadIsTriedAgain() throws Exception {
+        observe("A gain");
+        scheduler.pending().take().refuse(Reason.OVERLOAD);
+        passTimeUntilAsked();
+        scheduler.pending().take().answer();
+        harness.endInput();
+        assertThat(harness.extractOutputValues())
+                .singleElement()
+                .satisfies(scored -> assertThat(scored.sentiment()).isNotNull());
+    }
+
+    @Test
+    void overloadThatLastsIsAFailure() throws Exception {
+        observe("A gain");
+        for (int attempt = 1; attempt < 6; attempt++) {
+            scheduler.pending().take().refuse(Reason.OVERLOAD);
+            passTimeUntilAsked();
+        }
+        scheduler.pending().take().refuse(Reason.OVERLOAD);
+        harness.endInput();
+        assertThat(harness.extractOutputValues())
+                .singleElement()
+                .satisfies(
+                        scored -> assertThat(scored.failure().cause()).isEqualTo(Cause.OVERLOAD));
+    }
+
+    @Test
+    void noAnswerInTimeIsAFailureAndNotTheEndOfTheJob() throws Exception {
+        observe("A gain");
+        harness.setProcessingTime(TIMEOUT.toMillis() + 1);
+        harness.endInput();
+        assertThat(harness.extractOutputValues())
+                .singleElement()
+                .satisfies(
+                        scored -> {
+                            assertThat(scored.failure().cause()).isEqualTo(Cause.TIMEOUT);
+                            assertThat(scored.failure().message()).contains("30s");
+                        });
+
+        // What comes after all has no effect.
+        scheduler.pending().take().answer();
+        assertThat(harness.extractOutputValues()).hasSize(1);
+    }
+
+    @Test
+    void whatTheSchedulerBreaksOffFailsTheTaskSoThatItIsSubmittedAgain() throws Exception {
+        harness.getEnvironment().setExpectedExternalFailureCause(Throwable.class);
+        observe("A gain");
+        scheduler
+                .pending()
+                .take()
+                .future()
+                .completeExceptionally(new IllegalStateException("a bug"));
+        harness.getTaskMailbox().take(0).run();
+        assertThat(harness.getEnvironment().getActualExternalFailureCause())
+                .hasValueSatisfying(
+                        failure ->
+                                assertThat(failure)
+                                        .hasStackTraceContaining("kairos.news/0/0")
+                                        .hasStackTraceContaining("a bug"));
+    }
+
+    @Test
+    void whatIsInFlightIsInTheCheckpoint() throws Exception {
+        observe("A gain");
+        scheduler.pending().take();
+        OperatorSubtaskState checkpoint = harness.snapshot(1, 1);
+        harness.close();
+
+        harness = harness();
+        harness.initializeState(checkpoint);
+        harness.open();
+        scheduler.pending().take().answer();
+        harness.endInput();
+        assertThat(harness.extractOutputValues()).hasSize(1);
+    }
+
+    @Test
+    void showsTheCountersOfTheScheduler() {
+        scheduler.count(new SchedulerSnapshot(1, 2, 3, 4, 5, 6, 7, 8));
+        assertThat(scheduler.snapshot().paddedTokens()).isEqualTo(5);
+    }
+
+    @Test
+    void refusesAModelThatAnswersSomethingElse() throws Exception {
+        harness.close();
+        scheduler =
+                new FakeScheduler(
+                        new ModelInfo("topics", "1", "abc", "topic", List.of("a", "b"), true));
+        harness = harness();
+        assertThatThrownBy(() -> harness.open())
+                .hasMessageContaining("Model topics 1 answers [a, b]")
+                .hasMessageContaining("model.package");
+    }
+
+    private Cause causeOf(Reason reason) throws Exception {
+        harness.close();
+        harness = harness();
+        harness.open();
+        observe("A gain");
+        scheduler.pending().take().refuse(reason);
+        harness.endInput();
+        return harness.extractOutputValues().get(0).failure().cause();
+    }
+
+    private void observe(String text) throws Exception {
+        var observation =
+                Observation.ofText(
+                        "ACME", NOON, "news", text, new SourcePosition("kairos.news", 0, 0));
+        harness.processElement(new Observed(observation, "hash of " + text), NOON.toEpochMilli());
+    }
+
+    /** Lets the operator see the refusal and wait out its back-off. */
+    private void passTimeUntilAsked() throws Exception {
+        while (scheduler.pending().isEmpty()) {
+            harness.getTaskMailbox().tryTake(0).ifPresent(mail -> run(mail::run));
+            harness.setProcessingTime(harness.getProcessingTime() + 100);
+        }
+    }
+
+    private interface Action {
+        void run() throws Exception;
+    }
+
+    private static void run(Action action) {
+        try {
+            action.run();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static OneInputStreamOperatorTestHarness<Observed, Scored> harness() throws Exception {
+        var function =
+                new SentimentFunction(PIPELINE.name(), PIPELINE.model(), () -> scheduler.lease());
+        var factory =
+                new AsyncWaitOperatorFactory<>(
+                        function,
+                        TIMEOUT.toMillis(),
+                        PIPELINE.model().capacity(),
+                        OutputMode.UNORDERED,
+                        OverloadRetry.strategy());
+        TypeSerializer<Observed> serializer =
+                TypeInformation.of(Observed.class).createSerializer(new SerializerConfigImpl());
+        return new OneInputStreamOperatorTestHarness<>(factory, serializer);
+    }
+}

@@ -1,0 +1,193 @@
+package dev.kairos.modelcli;
+
+import dev.kairos.inference.packaging.ModelPackage;
+import dev.kairos.modelcli.data.Corpus;
+import dev.kairos.modelcli.data.LabelledText;
+import dev.kairos.modelcli.data.Part;
+import dev.kairos.modelcli.data.Sentiment;
+import dev.kairos.modelcli.scoring.Scorer;
+import dev.kairos.modelcli.training.Evaluation;
+import dev.kairos.modelcli.training.SentimentTraining;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code evaluate}: measures a package as it serves, on labelled texts. */
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        sortOptions = false,
+        description = {
+            "Measure a sentiment package on labelled texts, through the serving path.",
+            "",
+            "Reads the two sets that it was trained on and takes the part that it was not fitted"
+                + " to, by the split that model.yaml names; or reads a CSV file of your own with"
+                + " the columns text and label (negative, neutral or positive).",
+            ""
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  kairos models evaluate --model news-sentiment --data ../shared/data --report r.json",
+            "  kairos models evaluate --model ./my-model --input labelled.csv"
+        })
+final class EvaluateCommand implements Callable<Integer> {
+    private static final String INPUT_SET = "input";
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            required = true,
+            description = "A shipped package, such as news-sentiment, or a package's folder.")
+    private String model;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = "../shared/data",
+            description = "Folder with sentfin/ and twitter_financial_news/.")
+    private Path data;
+
+    @Option(
+            names = "--input",
+            paramLabel = "FILE",
+            description = "CSV with the columns text and label, used in place of --data.")
+    private Path input;
+
+    @Option(
+            names = "--part",
+            defaultValue = "TEST",
+            description = "Part of --data to measure on: ${COMPLETION-CANDIDATES}.")
+    private Part part;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Also write the result as JSON.")
+    private Path report;
+
+    @Override
+    public Integer call() throws IOException {
+        var source = ModelPackage.load(model);
+        if (!source.manifest().labels().equals(Sentiment.labels())) {
+            throw new UserError(
+                    "%s: has labels %s; this command measures %s"
+                            .formatted(
+                                    source.location(),
+                                    source.manifest().labels(),
+                                    Sentiment.labels()));
+        }
+        List<LabelledText> texts = input == null ? ofPart(source) : Corpus.labelled(input).texts();
+        if (texts.isEmpty()) {
+            throw new UserError("There are no texts to measure on");
+        }
+        float[][] probabilities = probabilities(texts);
+        Map<String, Evaluation> sets = measure(texts, probabilities);
+        print(sets);
+        if (report != null) {
+            var json = new LinkedHashMap<String, Object>();
+            json.put("model", source.manifest().name());
+            json.put("version", source.manifest().version());
+            json.put("sha256", source.hash());
+            json.put("labels", Sentiment.labels());
+            json.put("part", input == null ? part.name().toLowerCase(Locale.ROOT) : INPUT_SET);
+            var measured = new LinkedHashMap<String, Object>();
+            sets.forEach((set, evaluation) -> measured.put(set, evaluation.toReport()));
+            json.put("sets", measured);
+            JsonReport.write(report, json);
+        }
+        return 0;
+    }
+
+    private List<LabelledText> ofPart(ModelPackage source) {
+        Object seed = source.manifest().metrics().get("split_seed");
+        if (!(seed instanceof Number split)) {
+            throw new UserError(
+                    ("%s: model.yaml names no metrics.split_seed, so the part that it was not"
+                                    + " fitted to is unknown; use --input")
+                            .formatted(source.location()));
+        }
+        return Corpus.readAll(data).stream()
+                .flatMap(corpus -> corpus.texts().stream())
+                .filter(text -> Part.of(text, split.longValue()) == part)
+                .toList();
+    }
+
+    private float[][] probabilities(List<LabelledText> texts) {
+        var probabilities = new ArrayList<float[]>();
+        try (var progress = Progress.of("Evaluating", texts.size());
+                var scorer = new Scorer(model)) {
+            for (int from = 0; from < texts.size(); from += Scorer.CHUNK) {
+                List<LabelledText> chunk =
+                        texts.subList(from, Math.min(texts.size(), from + Scorer.CHUNK));
+                for (var scored : scorer.score(chunk.stream().map(LabelledText::text).toList())) {
+                    if (scored.failure() != null) {
+                        throw scored.failure();
+                    }
+                    probabilities.add(scored.answer().probabilities());
+                }
+                progress.step(chunk.size());
+            }
+        }
+        return probabilities.toArray(float[][]::new);
+    }
+
+    private static Map<String, Evaluation> measure(
+            List<LabelledText> texts, float[][] probabilities) {
+        var measured = new LinkedHashMap<String, Evaluation>();
+        SentimentTraining.testSets(texts)
+                .forEach(
+                        (set, member) -> {
+                            int[] own =
+                                    IntStream.range(0, texts.size())
+                                            .filter(i -> member.test(texts.get(i)))
+                                            .toArray();
+                            if (own.length > 0) {
+                                measured.put(
+                                        set,
+                                        Evaluation.of(
+                                                IntStream.of(own)
+                                                        .mapToObj(i -> probabilities[i])
+                                                        .toArray(float[][]::new),
+                                                IntStream.of(own)
+                                                        .map(
+                                                                i ->
+                                                                        texts.get(i)
+                                                                                .sentiment()
+                                                                                .ordinal())
+                                                        .toArray()));
+                            }
+                        });
+        return measured;
+    }
+
+    private void print(Map<String, Evaluation> sets) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                "%-24s %6s %9s %9s %9s %7s %7s%n",
+                "set", "texts", "accuracy", "macro-F1", "log-loss", "Brier", "ECE");
+        sets.forEach(
+                (set, e) ->
+                        out.printf(
+                                Locale.ROOT,
+                                "%-24s %6d %9.4f %9.4f %9.4f %7.4f %7.4f%n",
+                                set,
+                                e.texts(),
+                                e.accuracy(),
+                                e.macroF1(),
+                                e.logLoss(),
+                                e.brier(),
+                                e.ece()));
+        out.flush();
+    }
+}

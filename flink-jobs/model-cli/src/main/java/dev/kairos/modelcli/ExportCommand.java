@@ -1,0 +1,55 @@
+package dev.kairos.modelcli;
+
+import dev.kairos.inference.TextClassifier;
+import dev.kairos.inference.packaging.ModelPackage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code export}: a package as a folder of its own. */
+@Command(
+        name = "export",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Copy a package to a folder, byte for byte, after checking it as serving does. The"
+                    + " encoder stays in its jar, which the package names by coordinate and hash."
+        },
+        footerHeading = "%nExample:%n",
+        footer = "  kairos models export --model news-sentiment --output my-copy")
+final class ExportCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            required = true,
+            description = "A shipped package, such as news-sentiment, or a package's folder.")
+    private String model;
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            required = true,
+            description = "Folder of the copy; must not exist or be empty.")
+    private Path output;
+
+    @Override
+    public Integer call() throws IOException {
+        OutputFolder.requireFree(output);
+        var source = ModelPackage.load(model);
+        TextClassifier.open(source).close();
+        Files.createDirectories(output);
+        source.copyTo(output);
+        String hash = ModelPackage.load(output.toString()).hash();
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf("Wrote %s, model_hash %s%n", output, hash);
+        out.flush();
+        return 0;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.kairos.modelcli;
+
+import dev.kairos.inference.TextClassifier;
+import dev.kairos.inference.packaging.ManifestYaml;
+import dev.kairos.inference.packaging.ModelPackage;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code inspect}: what a package is, and whether it would serve. */
+@Command(
+        name = "inspect",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Show what a package says of itself, and check it as serving does: the hashes of its"
+                    + " files and of its encoder, and the shapes of inputs and outputs."
+        },
+        footerHeading = "%nExample:%n",
+        footer = "  kairos models inspect --model news-sentiment")
+final class InspectCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            required = true,
+            description = "A shipped package, such as news-sentiment, or a package's folder.")
+    private String model;
+
+    @Override
+    public Integer call() {
+        var source = ModelPackage.load(model);
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf("location: %s%nmodel_hash: %s%n", source.location(), source.hash());
+        out.print(new String(ManifestYaml.write(source.manifest()), StandardCharsets.UTF_8));
+        TextClassifier.open(source).close();
+        out.println("verified: files, encoder, inputs and outputs are as described");
+        out.flush();
+        return 0;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.kairos.modelcli;
+
+import dev.kairos.inference.InferenceException;
+import dev.kairos.inference.packaging.ModelPackageException;
+import java.io.IOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** Entry point of {@code kairos models}. */
+@Command(
+        name = "kairos models",
+        mixinStandardHelpOptions = true,
+        description = "Train, evaluate, score, inspect and export model packages.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            TrainCommand.class,
+            EvaluateCommand.class,
+            ScoreCommand.class,
+            InspectCommand.class,
+            ExportCommand.class
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:failed; one line on the error stream says why",
+            "2:wrong usage"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  kairos models score --model news-sentiment --input texts.csv --output out.csv",
+            "  kairos models inspect --model news-sentiment",
+            "  kairos models train sentiment --data ../shared/data --output my-model"
+        })
+public final class ModelsCommand implements Runnable {
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "On a failure, print the stack trace too.")
+    private boolean verbose;
+
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Runs one command line and gives its exit code. */
+    static int run(String... args) {
+        var root = new ModelsCommand();
+        return new CommandLine(root)
+                .setExecutionExceptionHandler((e, command, parsed) -> root.report(e, command))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args);
+    }
+
+    private int report(Exception e, CommandLine command) {
+        boolean explained =
+                e instanceof UserError
+                        || e instanceof ModelPackageException
+                        || e instanceof InferenceException;
+        String reason = e instanceof IOException || !explained ? e.toString() : e.getMessage();
+        command.getErr().println("error: " + reason);
+        if (verbose) {
+            e.printStackTrace(command.getErr());
+        }
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "A command is missing");
+    }
+}

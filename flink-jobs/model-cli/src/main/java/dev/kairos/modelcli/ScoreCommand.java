@@ -1,0 +1,91 @@
+package dev.kairos.modelcli;
+
+import dev.kairos.modelcli.data.CsvTable;
+import dev.kairos.modelcli.scoring.CsvScoring;
+import dev.kairos.modelcli.scoring.Scorer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code score}: predictions for a CSV of texts. */
+@Command(
+        name = "score",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        sortOptions = false,
+        description = {
+            "Predict for every row of a CSV file.",
+            "",
+            "The input has a header line and a column text. The output has all its columns, in"
+                    + " their order, and then label and one column p_LABEL for each label of the"
+                    + " model: label,p_negative,p_neutral,p_positive for news-sentiment. Rows stay"
+                    + " in their order. A row without text keeps empty predictions and is counted.",
+            "Files are UTF-8, with or without a byte order mark; a gzip file is read as one, and an"
+                    + " output whose name ends in .gz is written as one.",
+            ""
+        },
+        footerHeading = "%nExample:%n",
+        footer = {
+            "  $ cat texts.csv",
+            "  id,text",
+            "  1,Profit rises and beats expectations",
+            "  $ kairos models score --model news-sentiment --input texts.csv --output out.csv"
+        })
+final class ScoreCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            required = true,
+            description = "A shipped package, such as news-sentiment, or a package's folder.")
+    private String model;
+
+    @Option(
+            names = "--input",
+            paramLabel = "FILE",
+            required = true,
+            description = "CSV with a column text.")
+    private Path input;
+
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            required = true,
+            description = "CSV to write; an existing file is replaced when all rows are done.")
+    private Path output;
+
+    @Option(names = "--strict", description = "End with exit code 1 if a row has no text.")
+    private boolean strict;
+
+    @Override
+    public Integer call() throws IOException {
+        if (Files.exists(output) && Files.exists(input) && Files.isSameFile(input, output)) {
+            throw new UserError(output + ": is the input too; write to another file");
+        }
+        CsvScoring.Summary summary;
+        long size = Files.isRegularFile(input) ? Files.size(input) : 0;
+        try (var progress = Progress.of("Scoring (bytes read)", size);
+                CsvTable table = CsvTable.open(input, progress::stepTo);
+                var scorer = new Scorer(model)) {
+            summary = new CsvScoring(table, scorer).writeTo(output);
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        err.printf(
+                "%d rows scored, %d without text, %d cut at the model's longest input%n",
+                summary.scored(), summary.withoutText(), summary.truncated());
+        if (summary.failed() > 0) {
+            err.printf(
+                    "error: %d rows failed and have empty predictions, the first with: %s%n",
+                    summary.failed(), summary.firstFailure());
+            return 1;
+        }
+        return strict && summary.withoutText() > 0 ? 1 : 0;
+    }
+}

@@ -1,0 +1,149 @@
+package dev.kairos.modelcli.training;
+
+import dev.kairos.inference.packaging.EncoderSpec;
+import dev.kairos.modelcli.data.Corpus;
+import dev.kairos.modelcli.data.Part;
+import dev.kairos.modelcli.training.SentimentTraining.Run;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The model card of a sentiment package, for people. */
+record SentimentCard(
+        String name, String version, EncoderSpec encoder, List<Corpus> corpora, List<Run> runs) {
+
+    private static final String TEMPLATE =
+            """
+            # %s, version %s
+
+            Says whether a short financial text is negative, neutral or positive. A frozen sentence
+            encoder (int8 all-MiniLM-L6-v2, Apache-2.0, `%s`) turns the text
+            into one vector: the mean over its tokens, at unit length. A softmax over that vector,
+            trained here, gives the probabilities. Texts are cut at %d tokens.
+
+            ## Intended use
+
+            English headlines and short posts about companies and markets, one text at a time. The
+            answer is about the text as a whole: where a text says one thing of one company and the
+            opposite of another, it is no answer for either. It is no advice, and no sole ground for a
+            trade.
+
+            ## Data
+
+            %s
+            The texts of both sets together were split by a hash of their words (case, links and
+            punctuation removed) with seed %d, so that copies of a text lie in one part: %s. Headlines whose
+            entities are judged differently have no sentiment of their own and were left out.
+
+            ## Training
+
+            %s
+            Penalty, step and temperature (%.3f, folded into the weights) were chosen on the validation
+            part; the test part was looked at once.
+
+            ## Measured on the test part
+
+            Each cell: this package, then the mean over %d seeds and its range; every seed splits, trains
+            and measures anew. *Majority* answers with the training part's class frequencies; *naive
+            Bayes* counts words and pairs of words.
+
+            %s
+            ## Limits
+
+            - Trained on texts of 2009 to 2021 about Indian and American companies: other markets,
+              languages and times were not measured.
+            - Labels are other people's judgements; both sets hold texts that reasonable people label
+              differently.
+            - The encoder computes in 8 bits and scales its activations over a whole batch, so the same
+              text in another batch, or on another kind of processor, may get slightly different
+              probabilities.
+            - Calibration was fitted on the same kind of text it was measured on and does not carry over
+              to other sources by itself.
+            """;
+
+    /** The card in Markdown. */
+    String text() {
+        Run shipped = runs.get(0);
+        return String.format(
+                Locale.ROOT,
+                TEMPLATE,
+                name,
+                version,
+                encoder.artifact(),
+                encoder.maxTokens(),
+                corpora.stream().map(SentimentCard::data).collect(Collectors.joining()),
+                shipped.seed(),
+                partSizes(shipped),
+                trainingOf(shipped),
+                shipped.head().temperature(),
+                runs.size(),
+                tables());
+    }
+
+    private static String data(Corpus corpus) {
+        return String.format(
+                Locale.ROOT,
+                "- `%s`: %d texts used; left out: %s. Licence: %s. <%s>\n",
+                corpus.name(),
+                corpus.texts().size(),
+                corpus.leftOut().isEmpty() ? "none" : corpus.leftOut(),
+                corpus.licence(),
+                corpus.source());
+    }
+
+    private static String partSizes(Run run) {
+        return run.parts().entrySet().stream()
+                .map(
+                        part ->
+                                "%s %d"
+                                        .formatted(
+                                                TrainingReport.nameOf(part.getKey()),
+                                                Arrays.stream(part.getValue()).sum()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String trainingOf(Run run) {
+        return String.format(
+                Locale.ROOT,
+                "Adam on all %d training texts at once, L2 penalty %.0e, %d steps, stopped by the"
+                        + " validation loss.",
+                Arrays.stream(run.parts().get(Part.TRAIN)).sum(),
+                run.trained().l2(),
+                run.trained().steps());
+    }
+
+    private String tables() {
+        var tables = new StringBuilder();
+        runs.get(0)
+                .tests()
+                .forEach(
+                        (set, measured) -> {
+                            int texts = measured.get(SentimentTraining.MODEL).texts();
+                            tables.append("### `%s` (%d texts)\n\n".formatted(set, texts));
+                            tables.append("| | accuracy | macro-F1 | log-loss | Brier | ECE |\n");
+                            tables.append("|---|---|---|---|---|---|\n");
+                            measured.keySet().forEach(who -> tables.append(row(set, who)));
+                            tables.append("\n");
+                        });
+        return tables.toString();
+    }
+
+    private String row(String set, String who) {
+        return Evaluation.MEASURES.stream()
+                .map(measure -> cell(set, who, measure))
+                .collect(Collectors.joining(" | ", "| " + who + " | ", " |\n"));
+    }
+
+    private String cell(String set, String who, String measure) {
+        DoubleSummaryStatistics seeds = TrainingReport.overSeeds(runs, set, who, measure);
+        return String.format(
+                Locale.ROOT,
+                "%.3f; %.3f (%.3f–%.3f)",
+                TrainingReport.value(runs.get(0), set, who, measure),
+                seeds.getAverage(),
+                seeds.getMin(),
+                seeds.getMax());
+    }
+}
