@@ -12,6 +12,7 @@ import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.SslConfigs;
 
 /**
  * The configuration of {@link AvroSerializer}, {@link AvroDeserializer} and {@link
@@ -92,6 +93,16 @@ public final class AvroSerdeConfig extends AbstractConfig {
 
     /** Kafka's own {@code ssl.*} keys with this in front configure the connection to a registry. */
     public static final String SSL_PREFIX = "schema.registry.";
+
+    private static final List<String> SSL_KEYS =
+            List.of(
+                    SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG,
+                    SslConfigs.SSL_TRUSTSTORE_PASSWORD_CONFIG,
+                    SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG,
+                    SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG,
+                    SslConfigs.SSL_KEYSTORE_PASSWORD_CONFIG,
+                    SslConfigs.SSL_KEYSTORE_TYPE_CONFIG,
+                    SslConfigs.SSL_KEY_PASSWORD_CONFIG);
 
     private static final ConfigDef DEFINITION =
             new ConfigDef()
@@ -178,6 +189,19 @@ public final class AvroSerdeConfig extends AbstractConfig {
                             Range.atLeast(0),
                             Importance.LOW,
                             UNKNOWN_ID_TTL_MS_DOC);
+
+    static {
+        ConfigDef kafka = new ConfigDef().withClientSslSupport();
+        for (String key : SSL_KEYS) {
+            ConfigDef.ConfigKey known = kafka.configKeys().get(key);
+            DEFINITION.define(
+                    SSL_PREFIX + key,
+                    known.type,
+                    known.defaultValue,
+                    known.importance,
+                    known.documentation);
+        }
+    }
 
     /**
      * Reads and checks the keys listed here.

@@ -43,7 +43,7 @@ public final class SchemaRegistryClient {
     // The registry's own codes for "not found" are 404 and two digits more. A bare 404 comes from a
     // wrong URL, which says nothing about an id.
     private static final int NOT_FOUND_CODES = 100;
-    private static final int MAX_UNKNOWN_IDS = 10_000;
+    private static final int MAX_UNKNOWN_IDS = 1_000;
     private static final int MAX_REFERENCES = 100;
 
     private final RegistryHttp http;
