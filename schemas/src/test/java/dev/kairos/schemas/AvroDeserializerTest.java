@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.kairos.events.MarketTick;
 import dev.kairos.events.NewsItem;
+import dev.kairos.events.SourcePosition;
 import dev.kairos.schemas.testing.FakeRegistry;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -129,14 +130,16 @@ final class AvroDeserializerTest {
     }
 
     @Test
-    void aFloodOfWrongSchemasAsksTheRegistryOnce() {
+    void aFloodOfWrongSchemasAsksTheRegistryOnceEach() {
         byte[] prediction = serializer.serialize(TOPIC, predictionAbout("ACME").build());
+        byte[] noAvro = withId(valid, registry.put("a", "{\"type\": \"object\"}", "JSON"));
         int before = registry.requests().size();
         for (int i = 0; i < 1_000; i++) {
-            refused(prediction);
+            assertThat(refused(prediction)).isEqualTo(Cause.WRONG_SCHEMA);
+            assertThat(refused(noAvro)).isEqualTo(Cause.WRONG_SCHEMA);
         }
 
-        assertThat(registry.requests()).hasSize(before + 1);
+        assertThat(registry.requests()).hasSize(before + 2);
     }
 
     @ParameterizedTest
@@ -313,7 +316,7 @@ final class AvroDeserializerTest {
 
     @Test
     void readsSchemasThatReferToOthers() {
-        registry.put("position", dev.kairos.events.SourcePosition.SCHEMA$);
+        registry.put("position", SourcePosition.SCHEMA$);
         int id =
                 registry.putReferring(
                         "referring",
