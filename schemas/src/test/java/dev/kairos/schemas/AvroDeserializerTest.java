@@ -2,6 +2,7 @@ package dev.kairos.schemas;
 
 import static dev.kairos.schemas.testing.TestRecords.newsItem;
 import static dev.kairos.schemas.testing.TestRecords.predictionAbout;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -55,9 +56,9 @@ final class AvroDeserializerTest {
 
     @Test
     void valueWithoutMagicByteIsUndecodable() {
-        assertThatThrownBy(() -> newsReader.deserialize(TOPIC, "{\"id\": 1}".getBytes()))
+        assertThatThrownBy(() -> newsReader.deserialize(TOPIC, "{\"id\": 1}".getBytes(UTF_8)))
                 .hasMessageContaining("0x7b");
-        assertThat(refused("{\"id\": 1}".getBytes())).isEqualTo(Cause.UNDECODABLE);
+        assertThat(refused("{\"id\": 1}".getBytes(UTF_8))).isEqualTo(Cause.UNDECODABLE);
     }
 
     @Test
@@ -376,7 +377,7 @@ final class AvroDeserializerTest {
         var bytes = new ByteArrayOutputStream();
         long rest = (value << 1) ^ (value >> 63);
         while ((rest & ~0x7fL) != 0) {
-            bytes.write((int) (rest & 0x7f | 0x80));
+            bytes.write((int) ((rest & 0x7f) | 0x80));
             rest >>>= 7;
         }
         bytes.write((int) rest);
