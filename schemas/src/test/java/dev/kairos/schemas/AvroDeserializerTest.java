@@ -2,12 +2,14 @@ package dev.kairos.schemas;
 
 import static dev.kairos.schemas.testing.TestRecords.newsItem;
 import static dev.kairos.schemas.testing.TestRecords.predictionAbout;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.kairos.events.MarketTick;
 import dev.kairos.events.NewsItem;
+import dev.kairos.events.SourcePosition;
 import dev.kairos.schemas.testing.FakeRegistry;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -54,9 +56,9 @@ final class AvroDeserializerTest {
 
     @Test
     void valueWithoutMagicByteIsUndecodable() {
-        assertThatThrownBy(() -> newsReader.deserialize(TOPIC, "{\"id\": 1}".getBytes()))
+        assertThatThrownBy(() -> newsReader.deserialize(TOPIC, "{\"id\": 1}".getBytes(UTF_8)))
                 .hasMessageContaining("0x7b");
-        assertThat(refused("{\"id\": 1}".getBytes())).isEqualTo(Cause.UNDECODABLE);
+        assertThat(refused("{\"id\": 1}".getBytes(UTF_8))).isEqualTo(Cause.UNDECODABLE);
     }
 
     @Test
@@ -129,14 +131,16 @@ final class AvroDeserializerTest {
     }
 
     @Test
-    void aFloodOfWrongSchemasAsksTheRegistryOnce() {
+    void aFloodOfWrongSchemasAsksTheRegistryOnceEach() {
         byte[] prediction = serializer.serialize(TOPIC, predictionAbout("ACME").build());
+        byte[] noAvro = withId(valid, registry.put("a", "{\"type\": \"object\"}", "JSON"));
         int before = registry.requests().size();
         for (int i = 0; i < 1_000; i++) {
-            refused(prediction);
+            assertThat(refused(prediction)).isEqualTo(Cause.WRONG_SCHEMA);
+            assertThat(refused(noAvro)).isEqualTo(Cause.WRONG_SCHEMA);
         }
 
-        assertThat(registry.requests()).hasSize(before + 1);
+        assertThat(registry.requests()).hasSize(before + 2);
     }
 
     @ParameterizedTest
@@ -313,7 +317,7 @@ final class AvroDeserializerTest {
 
     @Test
     void readsSchemasThatReferToOthers() {
-        registry.put("position", dev.kairos.events.SourcePosition.SCHEMA$);
+        registry.put("position", SourcePosition.SCHEMA$);
         int id =
                 registry.putReferring(
                         "referring",
@@ -373,7 +377,7 @@ final class AvroDeserializerTest {
         var bytes = new ByteArrayOutputStream();
         long rest = (value << 1) ^ (value >> 63);
         while ((rest & ~0x7fL) != 0) {
-            bytes.write((int) (rest & 0x7f | 0x80));
+            bytes.write((int) ((rest & 0x7f) | 0x80));
             rest >>>= 7;
         }
         bytes.write((int) rest);

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,7 +132,9 @@ final class AvroSerdeConfigTest {
             return "required";
         }
         String text = ConfigDef.convertToString(key.defaultValue, key.type);
-        return text == null || text.isEmpty() || key.type == Type.PASSWORD ? "" : "`" + text + "`";
+        return text == null || text.isEmpty() || key.type == ConfigDef.Type.PASSWORD
+                ? ""
+                : "`" + text + "`";
     }
 
     private static AvroSerdeConfig config(Map<String, String> more) {

@@ -1,5 +1,6 @@
 package dev.kairos.schemas;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -32,10 +33,21 @@ final class RegistryTlsTest {
     void start() throws Exception {
         keystore = folder.resolve("keystore.p12");
         keytool(
-                List.of("-genkeypair", "-alias", "registry", "-keyalg", "EC"),
-                List.of("-dname", "CN=registry", "-ext", "SAN=ip:127.0.0.1"),
-                List.of("-storetype", "PKCS12", "-keystore", keystore.toString()),
-                List.of("-storepass", PASSWORD));
+                "-genkeypair",
+                "-alias",
+                "registry",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=registry",
+                "-ext",
+                "SAN=ip:127.0.0.1",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                keystore.toString(),
+                "-storepass",
+                PASSWORD);
         registry = FakeRegistry.startWithTls(serverContext());
     }
 
@@ -120,13 +132,12 @@ final class RegistryTlsTest {
         return context;
     }
 
-    @SafeVarargs
-    private static void keytool(List<String>... arguments) throws Exception {
+    private static void keytool(String... arguments) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        List.of(arguments).forEach(command::addAll);
+        command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes());
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
     }
 }

@@ -246,7 +246,7 @@ public final class FakeRegistry implements AutoCloseable {
             return error(401, 401, "Unauthorized");
         }
         List<String> parts = new ArrayList<>();
-        for (String part : path.substring(1).split("/")) {
+        for (String part : path.substring(1).split("/", -1)) {
             parts.add(URLDecoder.decode(part.replace("+", "%2B"), UTF_8));
         }
         JsonNode request = body.length == 0 ? json.missingNode() : json.readTree(body);
