@@ -32,7 +32,10 @@ class ReplayTest {
     private static final String HEADER = "created_at\tticker\ttext\n";
     private static final Instant START = Instant.parse("2014-01-01T00:00:00Z");
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final Path REAL_DATA = Path.of("../../../shared/data/stocknet");
+
+    /** Beside the project, unless -Dkairos.data names another folder. */
+    private static final Path REAL_DATA =
+            Path.of(System.getProperty("kairos.data", "../../../shared/data"), "stocknet");
 
     @TempDir private Path folder;
 
