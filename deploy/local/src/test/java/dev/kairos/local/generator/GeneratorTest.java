@@ -159,19 +159,22 @@ class GeneratorTest {
     @Test
     void aRegistryThatIsAwayIsWaitedFor() throws Exception {
         Endpoints reachable = RunningKafka.withTopics(1);
-        FakeRegistry away = FakeRegistry.start();
-        int port = away.port();
-        var endpoints = new Endpoints(reachable.bootstrap(), away.url(), reachable.topics());
-        away.close();
         Path planted = folder.resolve("planted.json");
-        var generator = new Generator(endpoints, 1, 30, planted, Clock.systemUTC());
-
-        CompletableFuture<Void> running = CompletableFuture.runAsync(generator::run);
-        try (var back = FakeRegistry.startAt(port)) {
-            await().atMost(PATIENCE).until(() -> generator.sent() > 10);
-            assertThat(back.url()).isEqualTo(endpoints.registryUrl());
-        } finally {
-            generator.close();
+        CompletableFuture<Void> running;
+        try (var registry = FakeRegistry.start()) {
+            registry.fail(503);
+            var endpoints =
+                    new Endpoints(reachable.bootstrap(), registry.url(), reachable.topics());
+            var generator = new Generator(endpoints, 1, 30, planted, Clock.systemUTC());
+            running = CompletableFuture.runAsync(generator::run);
+            try {
+                await().atMost(PATIENCE).until(() -> registry.requests().size() > 1);
+                assertThat(generator.sent()).isZero();
+                registry.recover();
+                await().atMost(PATIENCE).until(() -> generator.sent() > 10);
+            } finally {
+                generator.close();
+            }
         }
         running.get();
 

@@ -70,7 +70,7 @@ public final class FakePipeline implements AutoCloseable {
         producer.abortTransaction();
     }
 
-    SourcePosition item(String... symbols) {
+    public SourcePosition item(String... symbols) {
         return newsBytes(
                 serializer.serialize(
                         endpoints.topics().news(),
