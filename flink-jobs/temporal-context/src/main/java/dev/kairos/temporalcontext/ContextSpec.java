@@ -2,6 +2,7 @@ package dev.kairos.temporalcontext;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.Serializable;
 import java.time.Duration;
 
 /**
@@ -10,7 +11,7 @@ import java.time.Duration;
  * @param maxObservations at most this many observations, the latest by event time
  * @param maxAge at most this much older, in event time, than what is scored
  */
-public record ContextSpec(int maxObservations, Duration maxAge) {
+public record ContextSpec(int maxObservations, Duration maxAge) implements Serializable {
     public ContextSpec {
         requireNonNull(maxAge, "maxAge");
         if (maxObservations < 1 || maxAge.isZero() || maxAge.isNegative()) {

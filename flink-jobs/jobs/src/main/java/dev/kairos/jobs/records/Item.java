@@ -18,4 +18,11 @@ public record Item(
         Instant eventTime,
         List<String> keys,
         String text,
-        String payloadHash) {}
+        String payloadHash) {
+    /** Leaves key and text out: Flink logs the records it fails on, and they may be personal. */
+    @Override
+    public String toString() {
+        return "Item[position=%s, eventTime=%s, %d keys, %d characters]"
+                .formatted(position, eventTime, keys.size(), text.length());
+    }
+}

@@ -8,4 +8,11 @@ import dev.kairos.temporalcontext.Observation;
  * @param observation what happened to one key
  * @param payloadHash SHA-256 of the original value
  */
-public record Observed(Observation observation, String payloadHash) {}
+public record Observed(Observation observation, String payloadHash) {
+    /** Leaves key and text out: Flink logs the records it fails on, and they may be personal. */
+    @Override
+    public String toString() {
+        return "Observed[position=%s, eventTime=%s, kind=%s]"
+                .formatted(observation.position(), observation.eventTime(), observation.kind());
+    }
+}

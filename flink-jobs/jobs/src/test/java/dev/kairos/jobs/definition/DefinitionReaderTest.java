@@ -1,0 +1,176 @@
+package dev.kairos.jobs.definition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kairos.jobs.Pipelines;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DefinitionReaderTest {
+    @Test
+    void readsWhatIsShipped() {
+        PipelineDefinition news = DefinitionReader.read("news-sentiment");
+        assertThat(news.name()).isEqualTo("news-sentiment");
+        assertThat(news.topics())
+                .isEqualTo(new PipelineDefinition.Topics("news", "predictions", "dead-letters"));
+        assertThat(news.format().record()).isEqualTo("dev.kairos.events.NewsItem");
+        assertThat(news.observe().key()).isEqualTo("symbols");
+        assertThat(news.observe().text().fields()).isEqualTo(List.of("headline", "body"));
+        assertThat(news.time().earliest()).isEqualTo(Instant.parse("1990-01-01T00:00:00Z"));
+        assertThat(news.context().spec().maxAge()).isEqualTo(Duration.ofDays(7));
+        assertThat(news.model().modelPackage()).isEqualTo("news-sentiment");
+        assertThat(news.delivery()).isEqualTo(Delivery.AT_LEAST_ONCE);
+        assertThat(news.personalData()).isFalse();
+        assertThat(news.serdes())
+                .isEqualTo(
+                        new PipelineDefinition.Serdes(
+                                "dev.kairos.schemas.AvroDeserializer",
+                                "dev.kairos.schemas.AvroSerializer",
+                                Map.of()));
+    }
+
+    @Test
+    void whatIsShippedSaysNothingButTheDefaults() {
+        assertThat(Pipelines.parse("")).isEqualTo(DefinitionReader.read("news-sentiment"));
+    }
+
+    @Test
+    void readsFiles(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("mine.yaml");
+        Files.copy(
+                getClass().getClassLoader().getResourceAsStream("pipelines/news-sentiment.yaml"),
+                file);
+        assertThat(DefinitionReader.read(file.toString()))
+                .isEqualTo(DefinitionReader.read("news-sentiment"));
+    }
+
+    @Test
+    void saysWhichFileCannotBeRead(@TempDir Path folder) throws Exception {
+        assertThatThrownBy(() -> DefinitionReader.read(folder + "/none.yaml"))
+                .isInstanceOf(DefinitionException.class)
+                .hasMessageContaining("none.yaml")
+                .hasMessageContaining("check the path");
+        assertThatThrownBy(() -> DefinitionReader.read("none"))
+                .hasMessageContaining("No pipeline 'none' is shipped")
+                .hasMessageContaining("YAML file");
+        Path binary =
+                Files.write(
+                        folder.resolve("b.yaml"), "\u00e9".getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> DefinitionReader.read(binary.toString()))
+                .hasMessageContaining("UTF-8");
+        Path empty = Files.writeString(folder.resolve("e.yaml"), "");
+        assertThatThrownBy(() -> DefinitionReader.read(empty.toString()))
+                .isInstanceOf(DefinitionException.class)
+                .hasMessageContaining("e.yaml");
+    }
+
+    /** Lines that follow six others in a definition, and what the message says. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "contxt: {}|line 7|unknown field contxt; fields here are context, delivery",
+                "context: {half_live: 6h}|line 7|unknown field context.half_live; fields here are"
+                        + " emit, half_life",
+                "context: {half_life: six hours}|line 7|context.half_life: 'six hours' is no"
+                        + " duration; write a number and ms, s, m, h or d",
+                "context: {half_life: 0s}|line 7|context.half_life must be longer than 0",
+                "context: {half_life: -PT5S}|line 7|context.half_life must be longer than 0",
+                "context: {max_age: 999999999999999d}|line 7|no duration",
+                "context: {max_observations: 0}|line 7|max_observations must be from 1 to 4096,"
+                        + " got 0",
+                "context: {max_observations: 1.5}|line 7|context.max_observations",
+                "context: {max_observations: many}|line 7|context.max_observations",
+                "context: {emit: on-watermark}|line 7|context.emit 'on-watermark' is not supported;"
+                        + " write on-arrival",
+                "context: {max_age: 10s}|line|context.max_age (10s) must be longer than"
+                        + " time.allowed_lateness (30s)",
+                "delivery: at-most-once|line 7|delivery: 'at-most-once' is no delivery; write one"
+                        + " of at-least-once, exactly-once",
+                "name: other|line 7|Duplicate field 'name'",
+                "serdes: {properties: [1]}|line 7|serdes.properties",
+                "personal_data: maybe|line 7|personal_data",
+                "}|line|expected"
+            })
+    void saysWhereWhatAndWhatToDo(String lines, String where, String what) {
+        assertThatThrownBy(() -> Pipelines.parse(lines))
+                .isInstanceOf(DefinitionException.class)
+                .hasMessageStartingWith("test.yaml " + where)
+                .hasMessageContaining(what);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "name: news-sentiment|name: News!|name 'News!' must be lower-case",
+                "topics: {input: news}|topics: {}|topics.input is missing; give it a value",
+                "topics: {input: news}||topics is missing; add this section",
+                "format: {record: dev.kairos.events.NewsItem}|format: {type: json, record:"
+                        + " x}|format.type 'json' is not supported; write avro",
+                "observe: {kind: news, key: symbols, text: {fields: [headline,"
+                        + " body]}}|observe: {kind: news, key: symbols, text: {fields: []}}"
+                        + "|observe.text.fields is missing; name at least one field",
+                "time: {field: published_at}|time: {field: published_at, earliest: 1990}|'1990' is"
+                        + " no time; write one such as",
+                "model: {package: news-sentiment}|model: {package: ' '}|model.package is missing"
+            })
+    void saysWhatIsMissing(String line, String instead, String what) {
+        String whole =
+                """
+                name: news-sentiment
+                topics: {input: news}
+                format: {record: dev.kairos.events.NewsItem}
+                observe: {kind: news, key: symbols, text: {fields: [headline, body]}}
+                time: {field: published_at}
+                model: {package: news-sentiment}
+                """;
+        assertThat(whole).contains(line);
+        assertThatThrownBy(
+                        () ->
+                                DefinitionReader.parse(
+                                        whole.replace(line, instead == null ? "" : instead),
+                                        "test.yaml"))
+                .isInstanceOf(DefinitionException.class)
+                .hasMessageStartingWith("test.yaml line ")
+                .hasMessageContaining(what);
+    }
+
+    @Test
+    void overridesKeepTheRest() {
+        PipelineDefinition news = DefinitionReader.read("news-sentiment");
+        PipelineDefinition other =
+                news.withModel("/models/mine").withDelivery(Delivery.EXACTLY_ONCE);
+        assertThat(other.model().modelPackage()).isEqualTo("/models/mine");
+        assertThat(other.delivery()).isEqualTo(Delivery.EXACTLY_ONCE);
+        assertThat(other.withModel("news-sentiment").withDelivery(Delivery.AT_LEAST_ONCE))
+                .isEqualTo(news);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "20ms, PT0.02S, 20ms",
+        "5s, PT5S, 5s",
+        "90s, PT90S, 90s",
+        "120 s, PT2M, 2m",
+        "48h, PT48H, 2d",
+        "PT1H30M, PT1H30M, 90m",
+        "0s, PT0S, 0ms"
+    })
+    void durationsAreReadAndWritten(String text, Duration duration, String shortest) {
+        assertThat(Durations.parse(text)).isEqualTo(duration);
+        assertThat(Durations.format(duration)).isEqualTo(shortest);
+        assertThat(Durations.parse(shortest)).isEqualTo(duration);
+    }
+}
