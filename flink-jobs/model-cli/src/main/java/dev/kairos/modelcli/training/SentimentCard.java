@@ -20,8 +20,8 @@ record SentimentCard(
 
             Says whether a short financial text is negative, neutral or positive. A frozen sentence
             encoder (int8 all-MiniLM-L6-v2, Apache-2.0, `%s`) turns the text
-            into one vector: the mean over its tokens, at unit length. A softmax over that vector,
-            trained here, gives the probabilities. Texts are cut at %d tokens.
+            into one vector: the mean over its tokens, at unit length. A small network over that vector,
+            one hidden layer and a softmax, trained here, gives the probabilities. Texts are cut at %d tokens.
 
             ## Intended use
 
@@ -40,7 +40,7 @@ record SentimentCard(
             ## Training
 
             %s
-            Penalty, step and temperature (%.3f, folded into the weights) were chosen on the validation
+            Epoch and temperature (%.3f, folded into the weights) were chosen on the validation
             part; the test part was looked at once.
 
             ## Measured on the test part
@@ -107,11 +107,11 @@ record SentimentCard(
     private static String trainingOf(Run run) {
         return String.format(
                 Locale.ROOT,
-                "Adam on all %d training texts at once, L2 penalty %.0e, %d steps, stopped by the"
+                "Adam on the %d training texts, dropout, L2 penalty %.0e, %d epochs, stopped by the"
                         + " validation loss.",
                 Arrays.stream(run.parts().get(Part.TRAIN)).sum(),
-                run.trained().l2(),
-                run.trained().steps());
+                HeadTrainer.L2,
+                run.trained().epochs());
     }
 
     private String tables() {
