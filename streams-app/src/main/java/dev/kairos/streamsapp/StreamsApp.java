@@ -8,7 +8,7 @@ import dev.kairos.streamsapp.topology.SkippedRecords;
 import dev.kairos.streamsapp.topology.ViewsTopology;
 import dev.kairos.streamsapp.views.Views;
 import io.javalin.Javalin;
-import io.javalin.util.JavalinBindException;
+import io.javalin.util.JavalinException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -66,13 +66,12 @@ public final class StreamsApp implements Callable<Integer> {
             var server = new HttpApi(views, feed, streams, meters).createServer();
             try {
                 server.start(options.host, options.port);
-            } catch (JavalinBindException e) {
+            } catch (JavalinException e) {
                 LOG.error(
-                        "Cannot listen on {} port {}: {}. Stop what uses it or give another"
-                                + " --port.",
+                        "Cannot listen on {} port {}: it is taken, or not this machine's to use."
+                                + " Stop what uses it, or give another --port or --host.",
                         options.host,
-                        options.port,
-                        e.getMessage());
+                        options.port);
                 return EXIT_CANNOT_LISTEN;
             }
             return serve(server, feed, streams);

@@ -195,6 +195,8 @@ final class StreamsAppOptions {
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        // After a crash the partitions wait this long for the process that had them.
+        properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
         properties.putAll(fileConfiguration());
 
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId());

@@ -17,6 +17,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.Topology;
@@ -173,7 +175,11 @@ public final class ViewStreams implements StoreLookup, Readiness, AutoCloseable 
         metrics.close();
         try {
             starter.join(BETWEEN_LOOKS.toMillis());
-            if (!streams.close(CLOSE_TIMEOUT)) {
+            // The next instance need not wait until the group gives this one up.
+            var leave =
+                    CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
+                            .withTimeout(CLOSE_TIMEOUT);
+            if (!streams.close(leave)) {
                 LOG.warn("The views did not stop within {} s", CLOSE_TIMEOUT.toSeconds());
             }
         } catch (InterruptedException e) {
