@@ -79,7 +79,7 @@ public final class FlinkConfiguration {
         settings.put("rest.port", ports.flink());
         settings.put("rest.bind-port", Integer.toString(ports.flink()));
         settings.put("web.submit.enable", true);
-        settings.put("web.tmpdir", folder.flinkTemporary().toString());
+        settings.put("web.tmpdir", folder.temporary().toString());
 
         settings.put("taskmanager.host", Ports.HOST);
         settings.put("taskmanager.bind-host", Ports.HOST);
@@ -98,7 +98,7 @@ public final class FlinkConfiguration {
         settings.put("taskmanager.memory.jvm-metaspace.size", METASPACE_MIB + "m");
         settings.put("taskmanager.memory.jvm-overhead.min", OVERHEAD_MIB + "m");
         settings.put("taskmanager.memory.jvm-overhead.max", OVERHEAD_MIB + "m");
-        settings.put("io.tmp.dirs", folder.flinkTemporary().toString());
+        settings.put("io.tmp.dirs", folder.temporary().toString());
 
         settings.put("parallelism.default", SLOTS);
         settings.put("execution.checkpointing.dir", folder.checkpoints().toUri().toString());

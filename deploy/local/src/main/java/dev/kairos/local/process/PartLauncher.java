@@ -13,14 +13,17 @@ import java.util.List;
 public final class PartLauncher {
     private final Path guardJar;
     private final Path logs;
+    private final Path temporary;
 
     /**
      * @param guardJar the jar with {@link GuardedMain}
      * @param logs where each part's {@code NAME.log} and {@code NAME.out} go
+     * @param temporary where parts unpack native libraries and the like; a killed part leaves them
      */
-    public PartLauncher(Path guardJar, Path logs) {
+    public PartLauncher(Path guardJar, Path logs, Path temporary) {
         this.guardJar = requireNonNull(guardJar, "guardJar");
         this.logs = requireNonNull(logs, "logs");
+        this.temporary = requireNonNull(temporary, "temporary");
     }
 
     /** Starts the part; it ends with this process at the latest. */
@@ -55,6 +58,7 @@ public final class PartLauncher {
         command.addAll(List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(spec.jvmOptions());
+        command.add("-Djava.io.tmpdir=" + temporary);
         command.add("-Dlog.file=" + log(spec.name()));
         command.add("-Dlog4j2.configurationFile=kairos-part-log4j2.xml");
         command.add("-cp");

@@ -1,5 +1,6 @@
 package dev.kairos.local.report;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -153,6 +154,7 @@ public record DemoReport(
     }
 
     /** Whether records went through, none was lost and none was answered twice. */
+    @JsonIgnore
     public boolean isGood() {
         return ledger.accepted() > 0
                 && ledger.answered() > 0

@@ -66,9 +66,9 @@ public record RunFolder(Path control, Path data) {
         return data.resolve("flink").resolve("savepoints");
     }
 
-    /** Files that Flink unpacks or spills while it runs. */
-    public Path flinkTemporary() {
-        return data.resolve("flink").resolve("tmp");
+    /** What parts unpack or spill while they run. */
+    public Path temporary() {
+        return data.resolve("tmp");
     }
 
     public Path streamsState() {
@@ -101,7 +101,7 @@ public record RunFolder(Path control, Path data) {
                     flinkConfiguration(),
                     checkpoints(),
                     savepoints(),
-                    flinkTemporary(),
+                    temporary(),
                     streamsState()
                 }) {
             Files.createDirectories(folder);
@@ -124,7 +124,7 @@ public record RunFolder(Path control, Path data) {
 
     /** Removes what parts wrote, and leaves their logs. */
     public void clearData() throws IOException {
-        for (String name : new String[] {"kafka", "registry", "flink", "streams"}) {
+        for (String name : new String[] {"kafka", "registry", "flink", "streams", "tmp"}) {
             deleteTree(data.resolve(name));
         }
     }

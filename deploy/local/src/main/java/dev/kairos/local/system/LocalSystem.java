@@ -90,7 +90,9 @@ public final class LocalSystem implements AutoCloseable {
         this.catalog = new PartCatalog(installation, folder, settings);
         this.parts =
                 new PartSupervisor(
-                        new PartLauncher(installation.localJar(), folder.logs()), new Watcher());
+                        new PartLauncher(
+                                installation.localJar(), folder.logs(), folder.temporary()),
+                        new Watcher());
         this.flink = new FlinkRest(settings.ports().flinkUrl());
         this.jobs = new PipelineJobs(flink, installation, folder, settings);
         this.failure = parts.failure();

@@ -20,6 +20,10 @@ import java.util.Optional;
 /** The pipelines of one system as jobs of its Flink cluster. Thread-safe. */
 final class PipelineJobs {
     private static final String MAIN_CLASS = "dev.kairos.jobs.PipelineJob";
+
+    /** A job that was not up once and has failed this often will not come up. */
+    private static final int HOPELESS_RESTARTS = 4;
+
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
 
     private final FlinkRest flink;
@@ -88,11 +92,16 @@ final class PipelineJobs {
     /**
      * Whether every subtask of every pipeline runs.
      *
-     * @throws KairosException if a job has ended instead
+     * @throws KairosException if a job has ended, or fails again and again, instead
      */
     synchronized boolean allRunning() throws IOException {
         for (Map.Entry<String, String> job : jobIds.entrySet()) {
             requireNotEnded(job.getKey(), job.getValue());
+            if (flink.jobRestarts(job.getValue()) >= HOPELESS_RESTARTS) {
+                throw new KairosException(
+                        "The job of pipeline %s fails each time it starts.%n  %s"
+                                .formatted(job.getKey(), cause(job.getValue())));
+            }
             boolean running =
                     flink.vertices(job.getValue()).stream()
                             .allMatch(vertex -> vertex.tasksRunning() == vertex.parallelism());
@@ -120,11 +129,12 @@ final class PipelineJobs {
         if (job.hasEnded()) {
             throw new KairosException(
                     "The job of pipeline %s is %s.%n  %s"
-                            .formatted(
-                                    pipeline,
-                                    job.state(),
-                                    flink.lastFailure(jobId).orElse("It tells no cause.")));
+                            .formatted(pipeline, job.state(), cause(jobId)));
         }
+    }
+
+    private String cause(String jobId) throws IOException {
+        return flink.lastFailure(jobId).orElse("Flink tells no cause.");
     }
 
     /** Stops every job with a savepoint; what its last transaction holds is committed by then. */

@@ -53,7 +53,11 @@ public final class StoredTopics implements AutoCloseable {
                                             .formatted(Ports.HOST, registryPort),
                                     topics));
             Path logs = Files.createDirectories(folder.data().resolve("logs-ledger"));
-            PartLauncher launcher = new PartLauncher(installation.localJar(), logs);
+            PartLauncher launcher =
+                    new PartLauncher(
+                            installation.localJar(),
+                            logs,
+                            Files.createDirectories(folder.temporary()));
             stored.start(
                     launcher,
                     List.of(

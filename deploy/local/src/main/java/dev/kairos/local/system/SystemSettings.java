@@ -51,9 +51,9 @@ public record SystemSettings(
                     "checkpoint interval %d ms is under 100 ms"
                             .formatted(checkpointInterval.toMillis()));
         }
-        if (!(rate > 0 && rate <= 100_000)) {
+        if (!(rate > 0 && rate <= 10_000)) {
             throw new IllegalArgumentException(
-                    "rate %s is not between 0 and 100000 records a second".formatted(rate));
+                    "rate %s is not between 0 and 10000 records a second".formatted(rate));
         }
         if (!topics.prefix().matches("[A-Za-z0-9._-]{1," + LONGEST_PREFIX + "}")) {
             throw new IllegalArgumentException(
