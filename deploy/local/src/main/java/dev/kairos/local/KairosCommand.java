@@ -6,6 +6,7 @@ import dev.kairos.local.command.StatusCommand;
 import dev.kairos.local.command.SuperviseCommand;
 import dev.kairos.local.command.UpCommand;
 import dev.kairos.local.ledger.LedgerCommand;
+import dev.kairos.local.replay.ReplayCommand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -22,6 +23,7 @@ import picocli.CommandLine.HelpCommand;
             UpCommand.class,
             DownCommand.class,
             StatusCommand.class,
+            ReplayCommand.class,
             LedgerCommand.class,
             SuperviseCommand.class,
             HelpCommand.class

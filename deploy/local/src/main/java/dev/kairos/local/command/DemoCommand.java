@@ -4,7 +4,9 @@ import dev.kairos.local.KairosException;
 import dev.kairos.local.demo.DemoOptions;
 import dev.kairos.local.demo.DemoRun;
 import dev.kairos.local.demo.Feed;
+import dev.kairos.local.demo.GeneratedFeed;
 import dev.kairos.local.demo.KeptRunFile;
+import dev.kairos.local.demo.ReplayFeed;
 import dev.kairos.local.report.DemoReport;
 import dev.kairos.local.report.ReportText;
 import dev.kairos.local.run.Installation;
@@ -136,32 +138,14 @@ public final class DemoCommand implements Callable<Integer> {
         DemoOptions demo =
                 new DemoOptions(
                         Optional.ofNullable(duration),
-                        Optional.ofNullable(report),
-                        Optional.ofNullable(data),
+                        data != null,
                         CommandStart.startedAtMs(),
                         CommandStart.buildMs());
-        return new DemoRun(
-                        system, settings, folder, demo, generated(system), progress, progress::live)
-                .run();
-    }
-
-    private static Feed generated(LocalSystem system) {
-        return new Feed() {
-            @Override
-            public void start() {
-                system.startGenerator();
-            }
-
-            @Override
-            public boolean hasEnded() {
-                return false;
-            }
-
-            @Override
-            public void stop() {
-                system.stopGenerator();
-            }
-        };
+        Feed feed =
+                data == null
+                        ? new GeneratedFeed(system)
+                        : new ReplayFeed(system.endpoints(), data, progress);
+        return new DemoRun(system, settings, folder, demo, feed, progress, progress::live).run();
     }
 
     private static String addresses(SystemSettings settings) {

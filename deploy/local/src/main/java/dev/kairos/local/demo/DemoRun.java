@@ -148,12 +148,18 @@ public final class DemoRun {
 
     private void awaitAnswers() {
         long end = System.nanoTime() + ANSWERS_PATIENCE.toNanos();
+        long fewest = Long.MAX_VALUE;
         try (LedgerReader ledger = new LedgerReader(system.endpoints())) {
             while (true) {
                 system.throwIfFailed();
                 ledger.advance();
                 if (ledger.unanswered() == 0) {
                     return;
+                }
+                if (options.replay() && ledger.unanswered() < fewest) {
+                    // A backlog is worked off for as long as it shrinks.
+                    fewest = ledger.unanswered();
+                    end = System.nanoTime() + ANSWERS_PATIENCE.toNanos();
                 }
                 if (System.nanoTime() > end) {
                     progress.trouble(

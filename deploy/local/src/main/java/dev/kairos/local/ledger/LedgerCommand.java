@@ -3,6 +3,7 @@ package dev.kairos.local.ledger;
 import dev.kairos.local.EndpointOptions;
 import dev.kairos.local.Endpoints;
 import dev.kairos.local.KairosException;
+import dev.kairos.local.KeptRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -91,6 +92,15 @@ public final class LedgerCommand implements Callable<Integer> {
 
     @Mixin private EndpointOptions endpointOptions;
 
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            description =
+                    "Count what 'kairos demo --keep DIR' left, with a broker and a registry of its"
+                            + " own; --bootstrap, --registry and --topic-prefix are then not asked,"
+                            + " and no job runs.")
+    private Path dir;
+
     @ArgGroup private JobState jobState = new JobState();
 
     @Option(
@@ -121,7 +131,12 @@ public final class LedgerCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            return count(endpointOptions.endpoints());
+            if (dir == null) {
+                return count(endpointOptions.endpoints());
+            }
+            try (KeptRun kept = KeptRun.open(dir)) {
+                return count(kept.endpoints());
+            }
         } catch (KairosException e) {
             err().println(e.getMessage());
             return COULD_NOT_COUNT;
@@ -134,7 +149,7 @@ public final class LedgerCommand implements Callable<Integer> {
             if (wait != null) {
                 awaitAnswers(reader);
             }
-            boolean running = reader.unanswered() > 0 && jobRuns();
+            boolean running = reader.unanswered() > 0 && dir == null && jobRuns();
             LedgerCounts counts = reader.counts(running);
             if (export != null) {
                 PositionExport.write(export, reader, running);

@@ -91,7 +91,11 @@ class CommandsTest {
                                         .forEach(
                                                 option ->
                                                         assertThat(option.description())
-                                                                .as(name + " " + option.longestName())
+                                                                .as(
+                                                                        name
+                                                                                + " "
+                                                                                + option
+                                                                                        .longestName())
                                                                 .isNotEmpty()));
     }
 

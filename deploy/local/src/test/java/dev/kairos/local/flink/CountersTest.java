@@ -38,8 +38,8 @@ class CountersTest {
 
         assertThat(FlinkRest.essence(trace))
                 .isEqualTo(
-                        "org.apache.flink.client.program.ProgramInvocationException: The main method"
-                            + " failed\n"
+                        "org.apache.flink.client.program.ProgramInvocationException: The main"
+                            + " method failed\n"
                             + "  Caused by: dev.kairos.SomeException: There is no pipeline 'x'");
     }
 }

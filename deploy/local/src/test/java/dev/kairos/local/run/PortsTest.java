@@ -42,8 +42,7 @@ class PortsTest {
     @Test
     void namesATakenPortAndTheWayOut() throws IOException {
         int base = baseOfFreePorts();
-        try (ServerSocket taken =
-                new ServerSocket(base + 2, 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket taken = new ServerSocket(base + 2, 1, InetAddress.getLoopbackAddress())) {
             assertThatExceptionOfType(KairosException.class)
                     .isThrownBy(() -> PortCheck.requireFree(new Ports(base)))
                     .withMessageContaining("Port " + taken.getLocalPort())

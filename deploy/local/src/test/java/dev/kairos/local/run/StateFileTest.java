@@ -60,8 +60,7 @@ class StateFileTest {
     @Test
     void keepsTheDataOfARunWhereAskedAndItsStateWhereFound() {
         Path kept = folder.resolve("kept");
-        RunFolder run =
-                RunFolder.of(folder, new Ports(28080), java.util.Optional.of(kept));
+        RunFolder run = RunFolder.of(folder, new Ports(28080), java.util.Optional.of(kept));
 
         assertThat(run.control()).isEqualTo(folder.resolve(".kairos/28080"));
         assertThat(run.kafka()).isEqualTo(kept.resolve("kafka"));
