@@ -3,6 +3,8 @@ package dev.kairos.modelcli;
 import dev.kairos.inference.InferenceException;
 import dev.kairos.inference.packaging.ModelPackageException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,13 +47,17 @@ public final class ModelsCommand implements Runnable {
     private boolean verbose;
 
     public static void main(String[] args) {
-        System.exit(run(args));
+        var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(run(out, err, args));
     }
 
     /** Runs one command line and gives its exit code. */
-    static int run(String... args) {
+    static int run(PrintWriter out, PrintWriter err, String... args) {
         var root = new ModelsCommand();
         return new CommandLine(root)
+                .setOut(out)
+                .setErr(err)
                 .setExecutionExceptionHandler((e, command, parsed) -> root.report(e, command))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .execute(args);

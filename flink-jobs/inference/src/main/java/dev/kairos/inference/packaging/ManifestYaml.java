@@ -3,6 +3,7 @@ package dev.kairos.inference.packaging;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -48,11 +49,14 @@ public final class ManifestYaml {
                 throw new ModelPackageException(where + ": is empty");
             }
             return manifest;
-        } catch (JsonMappingException e) {
+        } catch (StreamReadException e) {
             throw new ModelPackageException("%s: %s".formatted(where, explain(e)), e);
-        } catch (JacksonException e) {
-            throw new ModelPackageException(
-                    "%s: is no YAML: %s".formatted(where, atLine(e, e.getOriginalMessage())), e);
+        } catch (JsonMappingException e) {
+            String reason =
+                    e.getCause() instanceof StreamReadException broken
+                            ? explain(broken)
+                            : explain(e);
+            throw new ModelPackageException("%s: %s".formatted(where, reason), e);
         } catch (IOException e) {
             throw new ModelPackageException("%s: %s".formatted(where, e.getMessage()), e);
         }
@@ -67,6 +71,11 @@ public final class ManifestYaml {
         }
     }
 
+    private static String explain(StreamReadException e) {
+        String oneLine = e.getOriginalMessage().replaceAll("\\s+", " ");
+        return atLine(e, "is no YAML: " + oneLine);
+    }
+
     private static String explain(JsonMappingException e) {
         String field =
                 e.getPath().stream()
@@ -79,6 +88,9 @@ public final class ManifestYaml {
         if (e instanceof UnrecognizedPropertyException unknown) {
             return "unknown field '%s'; known here: %s"
                     .formatted(field, unknown.getKnownPropertyIds());
+        }
+        if (e.getOriginalMessage().startsWith("Missing creator property")) {
+            return "field '%s' is missing".formatted(field);
         }
         String reason =
                 e instanceof ValueInstantiationException && e.getCause() != null

@@ -4,18 +4,14 @@ import ai.djl.ndarray.NDManager;
 import dev.kairos.inference.onnx.OnnxGraph;
 import dev.kairos.inference.onnx.TextEncoder;
 import dev.kairos.inference.onnx.TokenBatch;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 
 /**
  * Turns texts into vectors of unit length with the encoder that serves: the mean over a text's
  * tokens, divided by its length.
  */
 final class Embedder {
-    private static final int BATCH = 32;
-
     private final TextEncoder encoder;
 
     Embedder(TextEncoder encoder) {
@@ -23,33 +19,21 @@ final class Embedder {
     }
 
     /**
-     * Embeds any number of texts, in batches of texts of like length, on all cores.
+     * Embeds any number of texts on all cores, each alone: the int8 encoder scales its activations
+     * over a whole batch, so only that way a text's vector depends on nothing but the text.
      *
      * @param progress is told, from any thread, how many more texts are done
      * @return [text][width]
      */
     float[][] embedAll(List<String> texts, IntConsumer progress) {
-        List<Integer> order =
-                IntStream.range(0, texts.size())
-                        .boxed()
-                        .sorted(Comparator.comparing(i -> texts.get(i).length()))
-                        .toList();
-        var embeddings = new float[texts.size()][];
-        IntStream.range(0, (texts.size() + BATCH - 1) / BATCH)
-                .parallel()
-                .forEach(
-                        batch -> {
-                            List<Integer> members =
-                                    order.subList(
-                                            batch * BATCH,
-                                            Math.min(texts.size(), (batch + 1) * BATCH));
-                            float[][] rows = embed(members.stream().map(texts::get).toList());
-                            for (int i = 0; i < rows.length; i++) {
-                                embeddings[members.get(i)] = rows[i];
-                            }
-                            progress.accept(rows.length);
-                        });
-        return embeddings;
+        return texts.parallelStream()
+                .map(
+                        text -> {
+                            float[] embedding = embed(List.of(text))[0];
+                            progress.accept(1);
+                            return embedding;
+                        })
+                .toArray(float[][]::new);
     }
 
     /** Embeds one batch as it is; [text][width]. */

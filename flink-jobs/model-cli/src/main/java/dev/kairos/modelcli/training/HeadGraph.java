@@ -11,11 +11,12 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.kairos.inference.TextClassifier;
 import dev.kairos.inference.onnx.TextEncoder;
+import dev.kairos.modelcli.training.Head.Layer;
 import java.util.List;
 
 /**
- * Writes a {@link LinearHead} as an ONNX graph: mean over the tokens that the mask names, unit
- * length, weights, softmax. Equal heads give equal bytes.
+ * Writes a {@link Head} as an ONNX graph: mean over the tokens that the mask names, unit length,
+ * the two layers, softmax. Equal heads give equal bytes.
  */
 final class HeadGraph {
     private static final int IR_VERSION = 8;
@@ -23,8 +24,10 @@ final class HeadGraph {
 
     private HeadGraph() {}
 
-    static byte[] write(LinearHead head) {
-        int labels = head.bias().length;
+    static byte[] write(Head head) {
+        Layer hidden = head.foldedHidden();
+        Layer output = head.foldedOutput();
+        int labels = output.bias().length;
         int width = head.mean().length;
         var graph =
                 GraphProto.newBuilder()
@@ -50,8 +53,10 @@ final class HeadGraph {
                                         labels))
                         .addInitializer(ints("axis_1", 1))
                         .addInitializer(floats("least_norm", new float[] {1e-12f}))
-                        .addInitializer(weights("weights", head.foldedWeights()))
-                        .addInitializer(floats("bias", head.foldedBias(), labels))
+                        .addInitializer(weights("hidden_weights", hidden.weights()))
+                        .addInitializer(floats("hidden_bias", hidden.bias(), hidden.bias().length))
+                        .addInitializer(weights("output_weights", output.weights()))
+                        .addInitializer(floats("output_bias", output.bias(), labels))
                         .addNode(
                                 node("Cast", "mask", TextEncoder.ATTENTION_MASK)
                                         .addAttribute(
@@ -72,9 +77,9 @@ final class HeadGraph {
                                         .addAttribute(integer("keepdims", 1)))
                         .addNode(node("Max", "safe_norm", "norm", "least_norm"))
                         .addNode(node("Div", "embedding", "mean", "safe_norm"))
-                        .addNode(
-                                node("Gemm", "logits", "embedding", "weights", "bias")
-                                        .addAttribute(integer("transB", 1)))
+                        .addNode(layer("hidden", "embedding", "hidden_weights", "hidden_bias"))
+                        .addNode(node("Relu", "active", "hidden"))
+                        .addNode(layer("logits", "active", "output_weights", "output_bias"))
                         .addNode(
                                 node("Softmax", TextClassifier.PROBABILITIES, "logits")
                                         .addAttribute(integer("axis", 1)));
@@ -93,6 +98,11 @@ final class HeadGraph {
                 .setOpType(operator)
                 .addAllInput(List.of(inputs))
                 .addOutput(output);
+    }
+
+    private static NodeProto.Builder layer(
+            String output, String input, String weights, String bias) {
+        return node("Gemm", output, input, weights, bias).addAttribute(integer("transB", 1));
     }
 
     private static AttributeProto integer(String name, long value) {

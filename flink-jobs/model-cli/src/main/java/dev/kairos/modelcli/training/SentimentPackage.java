@@ -55,7 +55,8 @@ public final class SentimentPackage {
                         name,
                         version,
                         "sentiment",
-                        "Sentiment of a short financial text, by a softmax over a frozen MiniLM",
+                        "Sentiment of a short financial text, by a small network over a frozen"
+                                + " MiniLM",
                         List.of(new ModelManifest.Input("text", "text")),
                         Sentiment.labels(),
                         encoder.spec(),

@@ -21,20 +21,21 @@ import java.util.stream.LongStream;
 
 /**
  * Trains the sentiment head and measures it. Each seed splits the texts anew, fits on the training
- * part, chooses penalty, step and temperature on the validation part, and looks at the test part
- * once, at the end. What ships is the head of the first seed.
+ * part, chooses epoch and temperature on the validation part, and looks at the test part once, at
+ * the end. What ships is the head of the first seed.
  */
 public final class SentimentTraining {
     /** Name of the trained head among those that are measured. */
     public static final String MODEL = "model";
+
+    /** Name of the simple baseline. */
+    static final String NAIVE_BAYES = "naive_bayes";
 
     /** The test set of all texts. */
     public static final String ALL = "all";
 
     /** The test set of headlines about one entity, the usual yardstick of its corpus. */
     public static final String SENTFIN_ONE_ENTITY = "sentfin_one_entity";
-
-    private static final float[] PENALTIES = {3e-5f, 1e-4f, 3e-4f, 1e-3f, 3e-3f};
 
     private final TextEncoder encoder;
     private final Consumer<String> log;
@@ -44,7 +45,7 @@ public final class SentimentTraining {
      *
      * @param seed decides the split
      * @param parts how many texts of each class lie in each part
-     * @param trained the training that was chosen
+     * @param trained the training, with its loss curves
      * @param head its weights, with the temperature that was found
      * @param tests test set → who answers → how well
      */
@@ -52,7 +53,7 @@ public final class SentimentTraining {
             long seed,
             Map<Part, int[]> parts,
             Trained trained,
-            LinearHead head,
+            Head head,
             Map<String, Map<String, Evaluation>> tests) {}
 
     /**
@@ -93,18 +94,8 @@ public final class SentimentTraining {
         Examples train = examples(texts, embeddings, trainMembers);
         Examples validation = examples(texts, embeddings, members.get(Part.VALIDATION));
 
-        Trained best = null;
-        for (float penalty : PENALTIES) {
-            Trained tried =
-                    new HeadTrainer(Sentiment.values().length, penalty).train(train, validation);
-            log.accept(
-                    "seed %d, penalty %.0e: validation loss %.4f after %d steps"
-                            .formatted(seed, penalty, tried.validationLoss(), tried.steps()));
-            if (best == null || tried.validationLoss() < best.validationLoss()) {
-                best = tried;
-            }
-        }
-        LinearHead head = best.head().withTemperature(Temperature.fit(best.head(), validation));
+        Trained trained = new HeadTrainer(Sentiment.values().length, seed).train(train, validation);
+        Head head = trained.head().withTemperature(Temperature.fit(trained.head(), validation));
         var bayes =
                 new NaiveBayes(
                         IntStream.of(trainMembers)
@@ -122,22 +113,22 @@ public final class SentimentTraining {
                         parts.get(Part.TRAIN));
         Evaluation all = tests.get(ALL).get(MODEL);
         log.accept(
-                "seed %d: penalty %.0e, temperature %.3f, test accuracy %.4f, macro-F1 %.4f, ECE %.4f"
+                "seed %d: %d epochs, temperature %.3f, test accuracy %.4f, macro-F1 %.4f, ECE %.4f"
                         .formatted(
                                 seed,
-                                best.l2(),
+                                trained.epochs(),
                                 head.temperature(),
                                 all.accuracy(),
                                 all.macroF1(),
                                 all.ece()));
-        return new Run(seed, parts, best, head, tests);
+        return new Run(seed, parts, trained, head, tests);
     }
 
     private static Map<String, Map<String, Evaluation>> measure(
             List<LabelledText> texts,
             float[][] embeddings,
             int[] testMembers,
-            LinearHead head,
+            Head head,
             NaiveBayes bayes,
             int[] trainCounts) {
         var tests = new LinkedHashMap<String, Map<String, Evaluation>>();
@@ -156,7 +147,7 @@ public final class SentimentTraining {
                     Evaluation.of(
                             HeadTrainer.probabilities(head, test.embeddings()), test.labels()));
             measured.put(
-                    "naive_bayes",
+                    NAIVE_BAYES,
                     Evaluation.of(
                             IntStream.of(own)
                                     .mapToObj(i -> bayes.probabilities(texts.get(i).normalised()))

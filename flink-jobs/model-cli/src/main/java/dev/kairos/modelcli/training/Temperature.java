@@ -11,7 +11,7 @@ final class Temperature {
     private Temperature() {}
 
     /** The temperature with the lowest log-loss; the loss has one minimum in its logarithm. */
-    static double fit(LinearHead head, HeadTrainer.Examples validation) {
+    static double fit(Head head, HeadTrainer.Examples validation) {
         double low = Math.log(LEAST);
         double high = Math.log(MOST);
         while (high - low > 1e-4) {
@@ -26,7 +26,7 @@ final class Temperature {
         return Evaluation.rounded(Math.exp((low + high) / 2));
     }
 
-    private static double loss(LinearHead head, HeadTrainer.Examples examples, double logarithm) {
+    private static double loss(Head head, HeadTrainer.Examples examples, double logarithm) {
         float[][] probabilities =
                 HeadTrainer.probabilities(
                         head.withTemperature(Math.exp(logarithm)), examples.embeddings());

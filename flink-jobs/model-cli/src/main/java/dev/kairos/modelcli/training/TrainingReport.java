@@ -101,11 +101,12 @@ final class TrainingReport {
         var report = new LinkedHashMap<String, Object>();
         report.put("seed", run.seed());
         report.put("parts", parts(run));
-        report.put("l2", run.trained().l2());
-        report.put("steps", run.trained().steps());
+        report.put("l2", HeadTrainer.L2);
+        report.put("epochs", run.trained().epochs());
         report.put("temperature", run.head().temperature());
         report.put("validation_loss", run.trained().validationLoss());
         report.put("training_losses", run.trained().trainingLosses());
+        report.put("validation_losses", run.trained().validationLosses());
         var tests = new LinkedHashMap<String, Object>();
         run.tests()
                 .forEach(

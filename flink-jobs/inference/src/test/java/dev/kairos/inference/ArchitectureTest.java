@@ -1,0 +1,57 @@
+package dev.kairos.inference;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages("dev.kairos.inference");
+
+    @Test
+    void packagesFormNoCycle() {
+        slices().matching("dev.kairos.(inference..)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void packagesAreReadWithoutDjl() {
+        noClasses()
+                .that()
+                .resideInAPackage("..packaging..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("ai..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onnxRuntimeIsReachedThroughDjlOnly() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("ai.onnxruntime..", "org.apache.flink..", "org.apache.kafka..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void batchingKnowsNoNativeMemory() {
+        classes()
+                .that()
+                .haveSimpleNameStartingWith("Batch")
+                .or()
+                .haveSimpleNameStartingWith("Scheduler")
+                .or()
+                .haveSimpleName("ModelBatcher")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.slf4j..", "dev.kairos.inference")
+                .check(CLASSES);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.kairos.inference.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelPackageTest {
+    private static final String SHIPPED = "news-sentiment";
+
+    @TempDir private Path folder;
+
+    @BeforeEach
+    void copyTheShippedPackage() throws IOException {
+        ModelPackage.load(SHIPPED).copyTo(folder);
+    }
+
+    @Test
+    void aCopyInAFolderIsTheSamePackage() {
+        ModelPackage shipped = ModelPackage.load(SHIPPED);
+        ModelPackage copy = ModelPackage.load(folder.toString());
+        assertThat(copy.hash()).isEqualTo(shipped.hash()).isEqualTo(ModelPackage.hashOf(SHIPPED));
+        assertThat(copy.manifest()).isEqualTo(shipped.manifest());
+        assertThat(copy.modelBytes()).isEqualTo(shipped.modelBytes());
+    }
+
+    @Test
+    void aModelFileCutShortIsSaidToBe() throws IOException {
+        Path model = folder.resolve("model.onnx");
+        byte[] bytes = Files.readAllBytes(model);
+        Files.write(model, Arrays.copyOf(bytes, bytes.length / 2));
+        loading().hasMessageContaining("model.onnx: has").hasMessageContaining("cut short");
+    }
+
+    @Test
+    void aChangedFileIsSaidToBe() throws IOException {
+        Path model = folder.resolve("model.onnx");
+        byte[] bytes = Files.readAllBytes(model);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(model, bytes);
+        loading().hasMessageContaining("model.onnx: has SHA-256").hasMessageContaining("damaged");
+    }
+
+    @Test
+    void aMissingFileIsNamed() throws IOException {
+        Files.delete(folder.resolve("README.md"));
+        loading().hasMessageContaining("README.md: the file is missing");
+    }
+
+    @Test
+    void aFolderWithoutAManifestIsNoPackage() throws IOException {
+        Files.delete(folder.resolve("model.yaml"));
+        loading().hasMessageContaining("model.yaml: the file is missing");
+    }
+
+    @Test
+    void anUnknownFieldIsNamedWithItsFile() throws IOException {
+        edit("calibrated: true", "calibrated: true\ncalibration: platt");
+        loading().hasMessageContaining(folder + "/model.yaml: unknown field 'calibration'");
+    }
+
+    @Test
+    void anEncoderThatIsNotOnTheClassPathIsNamedByItsCoordinate() throws IOException {
+        edit("all-minilm-l6-v2-q.onnx", "all-minilm-l6-v3-q.onnx");
+        loading()
+                .hasMessageContaining("all-minilm-l6-v3-q.onnx is not on the class path")
+                .hasMessageContaining("add the jar dev.langchain4j:");
+    }
+
+    @Test
+    void anotherVersionOfTheEncoderIsRefused() throws IOException {
+        EncoderSpec encoder = ModelPackage.load(SHIPPED).manifest().encoder();
+        edit(encoder.model().sha256(), "0".repeat(64));
+        EncoderSpec other = ModelPackage.load(folder.toString()).manifest().encoder();
+        assertThatThrownBy(other::modelBytes)
+                .isInstanceOf(ModelPackageException.class)
+                .hasMessageContaining(encoder.model().sha256())
+                .hasMessageContaining("put " + encoder.artifact() + " there");
+        assertThat(other.tokenizerBytes()).isNotEmpty();
+    }
+
+    @Test
+    void whatIsNeitherShippedNorAFolderIsNoModel() {
+        for (String reference : new String[] {"no-such-model", "/no/such/folder", "\0"}) {
+            assertThatThrownBy(() -> ModelPackage.load(reference))
+                    .isInstanceOf(ModelPackageException.class)
+                    .hasMessageContaining(reference);
+        }
+        assertThatThrownBy(() -> ModelPackage.load(" ")).hasMessageContaining("blank");
+    }
+
+    private void edit(String written, String instead) throws IOException {
+        Path manifest = folder.resolve("model.yaml");
+        String yaml = Files.readString(manifest);
+        assertThat(yaml).contains(written);
+        Files.write(manifest, yaml.replace(written, instead).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private AbstractThrowableAssert<?, ?> loading() {
+        return assertThatThrownBy(() -> ModelPackage.load(folder.toString()))
+                .isInstanceOf(ModelPackageException.class);
+    }
+}

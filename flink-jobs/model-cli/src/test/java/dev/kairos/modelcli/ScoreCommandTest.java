@@ -1,0 +1,187 @@
+package dev.kairos.modelcli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ScoreCommandTest {
+    private static final String ADDED = ",label,p_negative,p_neutral,p_positive";
+
+    @TempDir private Path folder;
+
+    @Test
+    void addsPredictionsAndCopiesTheRest() throws IOException {
+        write(
+                "\uFEFFid,text,note\n"
+                        + "1,Profit rises and beats expectations,\"a, b\"\n"
+                        + "2,\"Shares plunge after\nguidance cut\",\n"
+                        + "3,,empty\n");
+        Outcome outcome = score();
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.err()).contains("2 rows scored, 1 without text, 0 cut");
+        String[] lines = Files.readString(output()).split("\n");
+        assertThat(lines).hasSize(5);
+        assertThat(lines[0]).isEqualTo("id,text,note" + ADDED);
+        assertThat(lines[1])
+                .startsWith("1,Profit rises and beats expectations,\"a, b\",positive,0.");
+        assertThat(lines[2]).isEqualTo("2,\"Shares plunge after");
+        assertThat(lines[3]).startsWith("guidance cut\",,negative,0.");
+        assertThat(lines[4]).isEqualTo("3,,empty,,,,");
+        String[] values = lines[1].split(",");
+        double sum = 0;
+        for (int i = values.length - 3; i < values.length; i++) {
+            sum += Double.parseDouble(values[i]);
+        }
+        assertThat(sum).isBetween(0.99999, 1.00001);
+    }
+
+    @Test
+    void keepsTheOrderOfManyRowsAndAnswersEqualTextsAlike() throws IOException {
+        var csv = new StringBuilder("text,n\n");
+        for (int i = 0; i < 1_500; i++) {
+            csv.append(i % 2 == 0 ? "Record profit," : "Heavy losses,").append(i).append('\n');
+        }
+        write(csv.toString());
+        assertThat(score().code()).isZero();
+        List<String> lines = Files.readAllLines(output());
+        assertThat(lines).hasSize(1_501);
+        for (int i = 0; i < 1_500; i++) {
+            assertThat(lines.get(i + 1))
+                    .startsWith(i % 2 == 0 ? "Record profit," + i : "Heavy losses," + i)
+                    .contains(i % 2 == 0 ? ",positive," : ",negative,");
+        }
+    }
+
+    @Test
+    void strictMindsRowsWithoutText() throws IOException {
+        write("text\nfine\n\n");
+        assertThat(score().code()).isZero();
+        assertThat(Files.readAllLines(output())).last().isEqualTo("\"\",,,,");
+        assertThat(score("--strict").code()).isEqualTo(1);
+    }
+
+    @Test
+    void readsAndWritesGzip() throws IOException {
+        Path zipped = folder.resolve("in.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(zipped))) {
+            out.write("text\nProfit rises\n".getBytes(StandardCharsets.UTF_8));
+        }
+        Path result = folder.resolve("out.csv.gz");
+        assertThat(run(zipped, result).code()).isZero();
+        try (var in = new GZIPInputStream(Files.newInputStream(result))) {
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("text" + ADDED + "\nProfit rises,positive,");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "id,body\\n1,x|has no column 'text'; its columns are [id, body]",
+                "text,text\\na,b|the column 'text' stands in the header twice",
+                "text,label\\na,b|has a column 'label' already",
+                "text,n\\na,1\\nb|line 3: has 1 values, the header names 2 columns",
+                "text\\n'fine'\\n'cut|line 3",
+                "text\\n'a'b|line 2",
+            })
+    void aDefectIsOneClearLine(String csv, String reason) throws IOException {
+        write(csv.replace("\\n", "\n").replace('\'', '"'));
+        Outcome outcome = score();
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).startsWith("error: ").contains(reason).doesNotContain("\tat ");
+        assertThat(output()).doesNotExist();
+        try (var left = Files.list(folder)) {
+            assertThat(left).containsExactly(input());
+        }
+    }
+
+    @Test
+    void whatIsNotUtf8IsSaidToBe() throws IOException {
+        Files.write(input(), "text\ncafé\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(score().err()).contains("is not UTF-8");
+    }
+
+    @Test
+    void anEmptyFileIsSaidToBe() throws IOException {
+        write("");
+        assertThat(score().err()).contains("is empty");
+    }
+
+    @Test
+    void filesThatCannotBeAreNamed() throws IOException {
+        assertThat(score().err()).contains("in.csv: there is no such file");
+        write("text\nfine\n");
+        assertThat(run(input(), input()).err()).contains("is the input too");
+        assertThat(run(input(), folder.resolve("no/out.csv")).err()).contains("no such folder");
+        assertThat(run(input(), folder).err()).contains("is a folder");
+        assertThat(Files.readString(input())).isEqualTo("text\nfine\n");
+    }
+
+    @Test
+    void aModelThatIsNotThereIsNamed() throws IOException {
+        write("text\nfine\n");
+        Outcome outcome =
+                Outcome.of(
+                        "score",
+                        "--model",
+                        "nobody",
+                        "--input",
+                        input().toString(),
+                        "--output",
+                        output().toString());
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).startsWith("error: There is no model 'nobody'");
+    }
+
+    @Test
+    void wrongUsageIsExitCode2() {
+        assertThat(Outcome.of("score", "--model", "news-sentiment").code()).isEqualTo(2);
+        assertThat(Outcome.of("scare").code()).isEqualTo(2);
+        assertThat(Outcome.of().code()).isEqualTo(2);
+        assertThat(Outcome.of("score", "--help").out()).contains("p_negative,p_neutral,p_positive");
+    }
+
+    private Path input() {
+        return folder.resolve("in.csv");
+    }
+
+    private Path output() {
+        return folder.resolve("out.csv");
+    }
+
+    private void write(String csv) throws IOException {
+        Files.writeString(input(), csv);
+    }
+
+    private Outcome score(String... more) {
+        return run(input(), output(), more);
+    }
+
+    private static Outcome run(Path input, Path output, String... more) {
+        var args =
+                new ArrayList<>(
+                        List.of(
+                                "score",
+                                "--model",
+                                "news-sentiment",
+                                "--input",
+                                input.toString(),
+                                "--output",
+                                output.toString()));
+        args.addAll(List.of(more));
+        return Outcome.of(args.toArray(String[]::new));
+    }
+}
