@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
             "Train a sentiment classifier for short financial texts on a frozen MiniLM.",
             "",
             "Embeds the texts with the encoder that serves, fits a hidden layer and a softmax,"
-                + " chooses penalty and temperature on a validation part, measures on a test part"
+                + " chooses epoch and temperature on a validation part, measures on a test part"
                 + " beside a majority and a naive Bayes baseline, repeats that for several seeds,"
                 + " writes the first seed's model as a package, and fails unless ONNX Runtime gives"
                 + " the trainer's probabilities to 1e-4.",
