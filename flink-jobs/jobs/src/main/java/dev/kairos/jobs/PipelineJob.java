@@ -125,6 +125,7 @@ public final class PipelineJob {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Prints this and ends.")
+    @SuppressWarnings("unused") // Picocli reads the option itself.
     private boolean help;
 
     /**
