@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -99,7 +100,7 @@ class LedgerTest {
         assertThat(counts.answered()).isEqualTo(1);
         assertThat(counts.dead()).isZero();
         assertThat(counts.pipelines().get("news-sentiment").deadLetters())
-                .containsExactly(java.util.Map.entry("NO_KEY", 1L));
+                .containsExactly(Map.entry("NO_KEY", 1L));
     }
 
     @Test

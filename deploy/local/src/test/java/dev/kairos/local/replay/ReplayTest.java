@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -244,7 +245,7 @@ class ReplayTest {
         write("tweets_x.tsv.gz", rows(5_000, Duration.ofSeconds(1)));
         Path file = folder.resolve("tweets_x.tsv.gz");
         byte[] whole = Files.readAllBytes(file);
-        Files.write(file, java.util.Arrays.copyOf(whole, whole.length / 2));
+        Files.write(file, Arrays.copyOf(whole, whole.length / 2));
 
         assertThatThrownBy(() -> replay(endpoints, Speed.MAX))
                 .isInstanceOf(KairosException.class)
