@@ -125,6 +125,7 @@ public final class PipelineJob {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Prints this and ends.")
+    @SuppressWarnings("unused") // Picocli reads the option itself.
     private boolean help;
 
     /**
@@ -185,11 +186,20 @@ public final class PipelineJob {
                         properties(registryConfig));
         new StartCheck(definition, connection, startTimeout).run();
 
-        Clock clock = Clock.systemUTC();
-        var ends = new KafkaEnds(definition, connection, clock);
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(
                         JobSettings.of(checkpointInterval, parallelism));
+        define(env, definition, connection);
+        env.execute(definition.name());
+    }
+
+    /** The pipeline between its two ends in Kafka. */
+    static void define(
+            StreamExecutionEnvironment env,
+            PipelineDefinition definition,
+            KafkaConnection connection) {
+        Clock clock = Clock.systemUTC();
+        var ends = new KafkaEnds(definition, connection, clock);
         PipelineDataflow.define(
                 env,
                 definition,
@@ -198,7 +208,6 @@ public final class PipelineJob {
                 ends.predictions(),
                 ends.deadLetters(),
                 clock);
-        env.execute(definition.name());
     }
 
     private PipelineDefinition definition() {
@@ -219,13 +228,18 @@ public final class PipelineJob {
                         model.capacity());
     }
 
-    private static Map<String, String> properties(Path file) throws IOException {
+    private static Map<String, String> properties(Path file) {
         if (file == null) {
             return Map.of();
         }
         var properties = new Properties();
         try (Reader in = Files.newBufferedReader(file)) {
             properties.load(in);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new StartException(
+                    "Cannot read properties from %s (%s); check the path and that it is a Java properties file"
+                            .formatted(file, e),
+                    e);
         }
         return properties.stringPropertyNames().stream()
                 .collect(Collectors.toMap(Function.identity(), properties::getProperty));

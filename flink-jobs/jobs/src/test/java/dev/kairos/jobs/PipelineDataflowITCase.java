@@ -148,7 +148,7 @@ class PipelineDataflowITCase {
             assertThat(CapturedMetrics.endingIn("scheduler." + names.get(i), Gauge.class))
                     .as(names.get(i))
                     .hasSizeGreaterThanOrEqualTo(PARALLELISM)
-                    .extracting(gauge -> (Object) gauge.getValue())
+                    .extracting(gauge -> gauge.getValue())
                     .containsOnly((long) i + 1);
         }
         assertThat(

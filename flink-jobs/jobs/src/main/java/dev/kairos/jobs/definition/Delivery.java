@@ -20,6 +20,8 @@ public enum Delivery {
     }
 
     /**
+     * The delivery of that label.
+     *
      * @throws IllegalArgumentException if there is no delivery of that label
      */
     @JsonCreator

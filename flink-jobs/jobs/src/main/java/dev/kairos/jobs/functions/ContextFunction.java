@@ -48,6 +48,8 @@ public final class ContextFunction extends KeyedProcessFunction<String, Scored, 
     static final ValueStateDescriptor<Long> EXPIRY =
             new ValueStateDescriptor<>("expiry", Types.LONG);
 
+    private static final int NO_SLOT = -1;
+
     private final ContextSpec spec;
     private final Duration halfLife;
     private final Duration allowedLateness;
@@ -134,13 +136,12 @@ public final class ContextFunction extends KeyedProcessFunction<String, Scored, 
     }
 
     private void remember(ContextWindow<ContextEntry> window, Scored scored) throws Exception {
-        int free = window.size() < spec.maxObservations() ? window.size() : -1;
+        boolean full = window.size() == spec.maxObservations();
+        int free = full ? NO_SLOT : window.size();
         var entry = new ContextEntry(free, scored.eventTime(), scored.sentiment().score());
-        ContextEntry leaving = window.add(entry).orElse(null);
-        if (leaving == null) {
-            slots.put(free, entry);
-        } else if (leaving != entry) {
-            int slot = leaving.slot();
+        int slot = window.add(entry).map(ContextEntry::slot).orElse(free);
+        // A full ring that lets go of the newcomer itself stays as it is.
+        if (slot != NO_SLOT) {
             slots.put(slot, new ContextEntry(slot, entry.eventTime(), entry.sentiment()));
         }
     }

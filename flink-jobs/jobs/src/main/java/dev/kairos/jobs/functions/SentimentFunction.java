@@ -94,15 +94,16 @@ public final class SentimentFunction extends RichAsyncFunction<Observed, Scored>
                         new ModelInput.Text(observed.observation().text()),
                         System.nanoTime() + model.latencyTarget().toNanos(),
                         model.priority());
-        lease.scheduler()
-                .submit(request)
-                .whenComplete(
-                        (answer, error) -> {
-                            // Once the task has ended, its operator and class loader may be gone.
-                            if (lease != null) {
-                                complete(observed, answer, error, result);
-                            }
-                        });
+        var unused =
+                lease.scheduler()
+                        .submit(request)
+                        .whenComplete(
+                                (answer, error) -> {
+                                    // Once the task has ended, its operator may be gone.
+                                    if (lease != null) {
+                                        complete(observed, answer, error, result);
+                                    }
+                                });
     }
 
     private static void complete(

@@ -54,10 +54,9 @@ public record KafkaConnection(
         return properties;
     }
 
-    /** Leaves settings out, for they may hold passwords. */
+    /** Leaves registry and settings out, for they may hold passwords. */
     @Override
     public String toString() {
-        return "Kafka at %s, registry at %s, topics %s*"
-                .formatted(bootstrap, registry, topicPrefix);
+        return "Kafka at %s, topics %s*".formatted(bootstrap, topicPrefix);
     }
 }

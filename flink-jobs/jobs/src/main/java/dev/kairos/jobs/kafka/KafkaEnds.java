@@ -58,6 +58,7 @@ public final class KafkaEnds {
      * checkpoint, else from the beginning. A job that starts from a checkpoint or savepoint reads
      * on from there instead.
      */
+    @SuppressWarnings("deprecation") // The connector still asks for Kafka's deprecated enum.
     public KafkaSource<Decoded> source() {
         Properties properties = connection.clientProperties();
         properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

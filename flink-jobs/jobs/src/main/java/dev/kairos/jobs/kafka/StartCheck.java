@@ -140,15 +140,15 @@ public final class StartCheck {
     }
 
     /** Any answer will do: whether it lets this client in is for the serdes to find out. */
-    private void checkRegistry() throws InterruptedException {
+    void checkRegistry() throws InterruptedException {
+        List<HttpRequest> questions = registryQuestions();
         HttpClient client = HttpClient.newBuilder().connectTimeout(ONE_TRY).build();
         long end = System.nanoTime() + wait.toNanos();
         IOException last;
         do {
             last = null;
-            for (URI url : registryUrls()) {
+            for (HttpRequest request : questions) {
                 try {
-                    var request = HttpRequest.newBuilder(url).timeout(ONE_TRY).GET().build();
                     int status = client.send(request, BodyHandlers.discarding()).statusCode();
                     if (status < 500) {
                         return;
@@ -162,23 +162,29 @@ public final class StartCheck {
         } while (System.nanoTime() < end);
         throw new StartException(
                 "No schema registry answers at %s within %s: %s. Check the URL (it ends in the path of Confluent's API, such as /apis/ccompat/v7) and that the registry runs"
-                        .formatted(connection.registry(), Durations.format(wait), messages(last)),
+                        .formatted(
+                                registryWithoutPassword(), Durations.format(wait), messages(last)),
                 last);
     }
 
-    private List<URI> registryUrls() {
+    private List<HttpRequest> registryQuestions() {
         try {
             return Stream.of(connection.registry().split(","))
                     .map(String::strip)
                     .map(url -> url.endsWith("/") ? url : url + "/")
                     .map(url -> URI.create(url + "subjects"))
+                    .map(url -> HttpRequest.newBuilder(url).timeout(ONE_TRY).GET().build())
                     .toList();
         } catch (IllegalArgumentException e) {
             throw new StartException(
                     "The registry's address '%s' is no URL; write one such as http://127.0.0.1:18081/apis/ccompat/v7"
-                            .formatted(connection.registry()),
+                            .formatted(registryWithoutPassword()),
                     e);
         }
+    }
+
+    private String registryWithoutPassword() {
+        return connection.registry().replaceAll("//[^/@,]*@", "//");
     }
 
     private static String messages(Throwable e) {

@@ -131,6 +131,14 @@ class RecordSerializationTest {
                 .isTrue();
     }
 
+    /** What the README says a slot of the context takes. */
+    @Test
+    void aSlotIsSmall() throws Exception {
+        var out = new DataOutputSerializer(1024);
+        serializer(ContextEntry.class).serialize(new ContextEntry(63, NOON, -0.5), out);
+        assertThat(out.length()).isEqualTo(28);
+    }
+
     private static <T> T roundTrip(T record) throws IOException {
         @SuppressWarnings("unchecked") // The class of a value is a class of its type.
         TypeSerializer<T> serializer = serializer((Class<T>) record.getClass());
