@@ -2,6 +2,7 @@ package dev.kairos.modelcli;
 
 import dev.kairos.inference.onnx.TextEncoder;
 import dev.kairos.inference.packaging.EncoderSpec;
+import dev.kairos.inference.packaging.ModelManifest;
 import dev.kairos.modelcli.data.Corpus;
 import dev.kairos.modelcli.data.LabelledText;
 import dev.kairos.modelcli.training.SentimentPackage;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
             "Train a sentiment classifier for short financial texts on a frozen MiniLM.",
             "",
             "Embeds the texts with the encoder that serves, fits a hidden layer and a softmax,"
-                + " chooses penalty and temperature on a validation part, measures on a test part"
+                + " chooses epoch and temperature on a validation part, measures on a test part"
                 + " beside a majority and a naive Bayes baseline, repeats that for several seeds,"
                 + " writes the first seed's model as a package, and fails unless ONNX Runtime gives"
                 + " the trainer's probabilities to 1e-4.",
@@ -101,10 +102,7 @@ final class TrainSentimentCommand implements Callable<Integer> {
             System.setProperty("ai.djl.pytorch.num_threads", "1");
             System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
         }
-        if (seeds < 1) {
-            throw new UserError("--seeds: at least 1 is needed, got " + seeds);
-        }
-        OutputFolder.requireFree(output);
+        checkOptions();
         List<Corpus> corpora = Corpus.readAll(data);
         List<LabelledText> texts =
                 corpora.stream().flatMap(corpus -> corpus.texts().stream()).toList();
@@ -136,6 +134,22 @@ final class TrainSentimentCommand implements Callable<Integer> {
         }
         print(out, "Wrote " + output);
         return 0;
+    }
+
+    /** Now, and not after minutes of training. */
+    private void checkOptions() throws IOException {
+        if (seeds < 1 || version.isBlank()) {
+            throw new UserError("--seeds must be at least 1, and --model-version not blank");
+        }
+        try {
+            ModelManifest.requireName(name);
+        } catch (IllegalArgumentException e) {
+            throw new UserError("--name: " + e.getMessage(), e);
+        }
+        OutputFolder.requireFree(output);
+        if (report != null && !Files.isDirectory(report.toAbsolutePath().getParent())) {
+            throw new UserError(report + ": there is no such folder for the report");
+        }
     }
 
     private static void print(PrintWriter out, String line) {

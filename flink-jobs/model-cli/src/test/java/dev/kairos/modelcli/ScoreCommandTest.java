@@ -68,7 +68,7 @@ class ScoreCommandTest {
     void strictMindsRowsWithoutText() throws IOException {
         write("text\nfine\n\n");
         assertThat(score().code()).isZero();
-        assertThat(Files.readAllLines(output())).last().isEqualTo(",,,,");
+        assertThat(Files.readAllLines(output())).last().isEqualTo("\"\",,,,");
         assertThat(score("--strict").code()).isEqualTo(1);
     }
 

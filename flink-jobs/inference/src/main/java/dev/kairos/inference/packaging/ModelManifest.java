@@ -107,10 +107,7 @@ public record ModelManifest(
     }
 
     public ModelManifest {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "name: '%s'; write lower-case letters, digits and hyphens".formatted(name));
-        }
+        requireName(name);
         requireText(version, "version");
         requireText(task, "task");
         inputs = List.copyOf(inputs);
@@ -141,6 +138,18 @@ public record ModelManifest(
                     "temperature: a number above 0 is needed, got " + temperature);
         }
         training = List.copyOf(training);
+    }
+
+    /**
+     * Makes sure that a package can have this name.
+     *
+     * @throws IllegalArgumentException if it cannot
+     */
+    public static void requireName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "name: '%s'; write lower-case letters, digits and hyphens".formatted(name));
+        }
     }
 
     private static void requireText(String value, String field) {

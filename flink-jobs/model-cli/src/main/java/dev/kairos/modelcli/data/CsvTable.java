@@ -72,7 +72,7 @@ public final class CsvTable implements AutoCloseable {
             return table;
         } catch (IOException e) {
             closeQuietly(in);
-            throw new UserError("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
+            throw new UserError("%s: %s".formatted(file, explain(e)), e);
         } catch (RuntimeException e) {
             closeQuietly(in);
             throw e;
@@ -161,14 +161,15 @@ public final class CsvTable implements AutoCloseable {
         try {
             return records.hasNext() ? Optional.of(records.next()) : Optional.empty();
         } catch (UncheckedIOException e) {
-            String reason =
-                    e.getCause() instanceof CharacterCodingException
-                            ? "is not UTF-8; convert the file, for example with iconv"
-                            : e.getCause().getMessage();
             throw new UserError(
-                    "%s after line %d: %s".formatted(file, parser.getCurrentLineNumber(), reason),
-                    e);
+                    "%s after line %d: %s".formatted(file, line(), explain(e.getCause())), e);
         }
+    }
+
+    private static String explain(IOException e) {
+        return e instanceof CharacterCodingException
+                ? "is not UTF-8; convert the file, for example with iconv"
+                : e.getMessage();
     }
 
     @Override

@@ -47,7 +47,7 @@ record SentimentCard(
 
             Each cell: this package, then the mean over %d seeds and its range; every seed splits, trains
             and measures anew. *Majority* answers with the training part's class frequencies; *naive
-            Bayes* counts words and pairs of words.
+            Bayes* counts words and pairs of words. %s
 
             %s
             ## Limits
@@ -79,6 +79,7 @@ record SentimentCard(
                 trainingOf(shipped),
                 shipped.head().temperature(),
                 runs.size(),
+                baselineAhead(),
                 tables());
     }
 
@@ -88,9 +89,39 @@ record SentimentCard(
                 "- `%s`: %d texts used; left out: %s. Licence: %s. <%s>\n",
                 corpus.name(),
                 corpus.texts().size(),
-                corpus.leftOut().isEmpty() ? "none" : corpus.leftOut(),
+                leftOut(corpus),
                 corpus.licence(),
                 corpus.source());
+    }
+
+    private static String leftOut(Corpus corpus) {
+        return corpus.leftOut().isEmpty()
+                ? "none"
+                : corpus.leftOut().entrySet().stream()
+                        .map(reason -> reason.getValue() + " because " + reason.getKey())
+                        .collect(Collectors.joining(", "));
+    }
+
+    /** Where the simple baseline is right more often, so that nobody has to search the tables. */
+    private String baselineAhead() {
+        List<String> sets =
+                runs.get(0).tests().keySet().stream()
+                        .filter(
+                                set ->
+                                        meanAccuracy(set, SentimentTraining.NAIVE_BAYES)
+                                                > meanAccuracy(set, SentimentTraining.MODEL))
+                        .map("`%s`"::formatted)
+                        .toList();
+        return sets.isEmpty()
+                ? "On every set the model is right more often than naive Bayes, in the mean over"
+                        + " seeds."
+                : "Naive Bayes is right more often, in the mean over seeds, on "
+                        + String.join(", ", sets)
+                        + ".";
+    }
+
+    private double meanAccuracy(String set, String who) {
+        return TrainingReport.overSeeds(runs, set, who, "accuracy").getAverage();
     }
 
     private static String partSizes(Run run) {

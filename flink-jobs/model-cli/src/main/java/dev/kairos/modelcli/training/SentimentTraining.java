@@ -28,6 +28,9 @@ public final class SentimentTraining {
     /** Name of the trained head among those that are measured. */
     public static final String MODEL = "model";
 
+    /** Name of the simple baseline. */
+    static final String NAIVE_BAYES = "naive_bayes";
+
     /** The test set of all texts. */
     public static final String ALL = "all";
 
@@ -144,7 +147,7 @@ public final class SentimentTraining {
                     Evaluation.of(
                             HeadTrainer.probabilities(head, test.embeddings()), test.labels()));
             measured.put(
-                    "naive_bayes",
+                    NAIVE_BAYES,
                     Evaluation.of(
                             IntStream.of(own)
                                     .mapToObj(i -> bayes.probabilities(texts.get(i).normalised()))
