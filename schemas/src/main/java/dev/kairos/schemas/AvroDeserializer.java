@@ -88,16 +88,23 @@ public final class AvroDeserializer<T> implements Deserializer<T> {
         int id = WireFormat.schemaId(value);
         Reading<T> reading = readings.get(id);
         if (reading == null) {
-            reading = readingOf(registry.schemaById(id));
+            reading = readingOf(id);
             readings.put(id, reading);
         }
         return decode(value, id, reading.readerOrThrow(id));
     }
 
-    private Reading<T> readingOf(Schema writer) {
+    private Reading<T> readingOf(int id) {
         try {
+            Schema writer = registry.schemaById(id);
             return new Reading<>(readerFor.apply(writer).datumReader(writer), null);
         } catch (UnreadableSchemaException e) {
+            return new Reading<>(null, e);
+        } catch (DecodingException e) {
+            if (e.cause() == Cause.UNKNOWN_SCHEMA) {
+                // Somebody may register it yet.
+                throw e;
+            }
             return new Reading<>(null, e);
         }
     }
@@ -140,7 +147,7 @@ public final class AvroDeserializer<T> implements Deserializer<T> {
      * How records with one schema id are read, or why they are not: both hold for good, as an id's
      * schema never changes.
      */
-    private record Reading<T>(DatumReader<T> reader, UnreadableSchemaException refusal) {
+    private record Reading<T>(DatumReader<T> reader, RuntimeException refusal) {
         DatumReader<T> readerOrThrow(int id) {
             if (refusal != null) {
                 throw new DecodingException(

@@ -9,9 +9,9 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.SslConfigs;
 
 /**
  * The configuration of {@link AvroSerializer}, {@link AvroDeserializer} and {@link
@@ -93,91 +93,129 @@ public final class AvroSerdeConfig extends AbstractConfig {
     /** Kafka's own {@code ssl.*} keys with this in front configure the connection to a registry. */
     public static final String SSL_PREFIX = "schema.registry.";
 
+    private static final List<String> SSL_KEYS =
+            List.of(
+                    SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG,
+                    SslConfigs.SSL_TRUSTSTORE_PASSWORD_CONFIG,
+                    SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG,
+                    SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG,
+                    SslConfigs.SSL_KEYSTORE_PASSWORD_CONFIG,
+                    SslConfigs.SSL_KEYSTORE_TYPE_CONFIG,
+                    SslConfigs.SSL_KEY_PASSWORD_CONFIG);
+
     private static final ConfigDef DEFINITION =
             new ConfigDef()
                     .define(
                             REGISTRY_URL,
-                            Type.LIST,
+                            ConfigDef.Type.LIST,
                             ConfigDef.NO_DEFAULT_VALUE,
                             ConfigDef.ValidList.anyNonDuplicateValues(false, false),
                             Importance.HIGH,
                             REGISTRY_URL_DOC)
-                    .define(AUTO_REGISTER, Type.BOOLEAN, true, Importance.MEDIUM, AUTO_REGISTER_DOC)
+                    .define(
+                            AUTO_REGISTER,
+                            ConfigDef.Type.BOOLEAN,
+                            true,
+                            Importance.MEDIUM,
+                            AUTO_REGISTER_DOC)
                     .define(
                             USE_LATEST_VERSION,
-                            Type.BOOLEAN,
+                            ConfigDef.Type.BOOLEAN,
                             false,
                             Importance.LOW,
                             USE_LATEST_VERSION_DOC)
                     .define(
                             VALUE_SUBJECT_NAME_STRATEGY,
-                            Type.STRING,
+                            ConfigDef.Type.STRING,
                             SubjectNameStrategy.TOPIC_NAME.configName(),
                             Importance.MEDIUM,
                             VALUE_SUBJECT_NAME_STRATEGY_DOC)
                     .define(
                             KEY_SUBJECT_NAME_STRATEGY,
-                            Type.STRING,
+                            ConfigDef.Type.STRING,
                             SubjectNameStrategy.TOPIC_NAME.configName(),
                             Importance.LOW,
                             KEY_SUBJECT_NAME_STRATEGY_DOC)
                     .define(
                             SPECIFIC_READER,
-                            Type.BOOLEAN,
+                            ConfigDef.Type.BOOLEAN,
                             true,
                             Importance.MEDIUM,
                             SPECIFIC_READER_DOC)
-                    .define(READER_CLASS, Type.CLASS, null, Importance.HIGH, READER_CLASS_DOC)
+                    .define(
+                            READER_CLASS,
+                            ConfigDef.Type.CLASS,
+                            null,
+                            Importance.HIGH,
+                            READER_CLASS_DOC)
                     .define(
                             CREDENTIALS_SOURCE,
-                            Type.STRING,
+                            ConfigDef.Type.STRING,
                             "URL",
                             ValidString.in("URL", "USER_INFO"),
                             Importance.MEDIUM,
                             CREDENTIALS_SOURCE_DOC)
-                    .define(USER_INFO, Type.PASSWORD, "", Importance.MEDIUM, USER_INFO_DOC)
+                    .define(
+                            USER_INFO,
+                            ConfigDef.Type.PASSWORD,
+                            "",
+                            Importance.MEDIUM,
+                            USER_INFO_DOC)
                     .define(
                             MAX_RETRIES,
-                            Type.INT,
+                            ConfigDef.Type.INT,
                             3,
                             Range.between(0, 100),
                             Importance.LOW,
                             MAX_RETRIES_DOC)
                     .define(
                             RETRIES_WAIT_MS,
-                            Type.INT,
+                            ConfigDef.Type.INT,
                             1_000,
                             Range.atLeast(1),
                             Importance.LOW,
                             RETRIES_WAIT_MS_DOC)
                     .define(
                             RETRIES_MAX_WAIT_MS,
-                            Type.INT,
+                            ConfigDef.Type.INT,
                             20_000,
                             Range.atLeast(1),
                             Importance.LOW,
                             RETRIES_MAX_WAIT_MS_DOC)
                     .define(
                             CONNECT_TIMEOUT_MS,
-                            Type.INT,
+                            ConfigDef.Type.INT,
                             5_000,
                             Range.atLeast(1),
                             Importance.LOW,
                             CONNECT_TIMEOUT_MS_DOC)
                     .define(
                             READ_TIMEOUT_MS,
-                            Type.INT,
+                            ConfigDef.Type.INT,
                             10_000,
                             Range.atLeast(1),
                             Importance.LOW,
                             READ_TIMEOUT_MS_DOC)
                     .define(
                             UNKNOWN_ID_TTL_MS,
-                            Type.INT,
+                            ConfigDef.Type.INT,
                             10_000,
                             Range.atLeast(0),
                             Importance.LOW,
                             UNKNOWN_ID_TTL_MS_DOC);
+
+    static {
+        ConfigDef kafka = new ConfigDef().withClientSslSupport();
+        for (String key : SSL_KEYS) {
+            ConfigDef.ConfigKey known = kafka.configKeys().get(key);
+            DEFINITION.define(
+                    SSL_PREFIX + key,
+                    known.type,
+                    known.defaultValue,
+                    known.importance,
+                    known.documentation);
+        }
+    }
 
     /**
      * Reads and checks the keys listed here.

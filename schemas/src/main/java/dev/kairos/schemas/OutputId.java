@@ -9,7 +9,7 @@ import java.util.HexFormat;
 
 /** Deterministic ids of outputs: a replay of the same input writes the same id. */
 public final class OutputId {
-    private static final char SEPARATOR = '\u001F';
+    private static final String SEPARATOR = "\u001F";
     private static final int HEX_DIGITS = 32;
 
     private OutputId() {}
@@ -32,20 +32,10 @@ public final class OutputId {
             String variant,
             SourcePosition scored,
             SourcePosition triggering) {
-        var joined =
-                new StringBuilder()
-                        .append(pipeline)
-                        .append(SEPARATOR)
-                        .append(record)
-                        .append(SEPARATOR)
-                        .append(key)
-                        .append(SEPARATOR)
-                        .append(variant)
-                        .append(SEPARATOR)
-                        .append(text(scored))
-                        .append(SEPARATOR)
-                        .append(text(triggering));
-        return sha256Hex(joined.toString().getBytes(UTF_8)).substring(0, HEX_DIGITS);
+        String joined =
+                String.join(
+                        SEPARATOR, pipeline, record, key, variant, text(scored), text(triggering));
+        return sha256Hex(joined.getBytes(UTF_8)).substring(0, HEX_DIGITS);
     }
 
     /** {@code topic/partition/offset}. */

@@ -42,8 +42,8 @@ public final class SchemaRegistryClient {
     private static final int CONFLICT = 409;
     // The registry's own codes for "not found" are 404 and two digits more. A bare 404 comes from a
     // wrong URL, which says nothing about an id.
-    private static final int NOT_FOUND_CODES = 100;
-    private static final int MAX_UNKNOWN_IDS = 10_000;
+    private static final int CODES_PER_STATUS = 100;
+    private static final int MAX_UNKNOWN_IDS = 1_000;
     private static final int MAX_REFERENCES = 100;
 
     private final RegistryHttp http;
@@ -222,7 +222,7 @@ public final class SchemaRegistryClient {
     }
 
     private static boolean isNotFound(Answer answer) {
-        return answer.status() == NOT_FOUND && answer.errorCode() / NOT_FOUND_CODES == NOT_FOUND;
+        return answer.status() == NOT_FOUND && answer.errorCode() / CODES_PER_STATUS == NOT_FOUND;
     }
 
     private static JsonNode orThrow(Answer answer, String purpose) {
@@ -236,6 +236,15 @@ public final class SchemaRegistryClient {
                             answer.status(),
                             message + " (see " + AvroSerdeConfig.CREDENTIALS_SOURCE + ")");
             case CONFLICT -> new IncompatibleSchemaException(answer.status(), message);
+            case NOT_FOUND ->
+                    new RegistryException(
+                            answer.status(),
+                            isNotFound(answer)
+                                    ? message
+                                    : message
+                                            + " (is "
+                                            + AvroSerdeConfig.REGISTRY_URL
+                                            + " the registry's base URL?)");
             default -> new RegistryException(answer.status(), message);
         };
     }
