@@ -330,7 +330,7 @@ function renderChart() {
   chart.setOption({
     animation: false,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-    grid: { left: 52, right: 68, top: 44, bottom: 34 },
+    grid: { left: 52, right: 24, top: 44, bottom: 34 },
     legend: { top: 8, left: 12, itemWidth: 22, itemGap: 18, textStyle: { color: color('--text') } },
     // Drawn on the canvas: no HTML is made of what comes from the outside.
     tooltip: {
@@ -365,8 +365,6 @@ function series(symbol) {
     symbolSize: 7,
     showSymbol: history.length <= 60,
     lineStyle: { color: paint, width: 2, type: DASHES[at] },
-    endLabel: { show: true, formatter: '{a}', color: paint, width: 56, overflow: 'truncate' },
-    labelLayout: { moveOverlap: 'shiftY' },
     itemStyle: { color: paint },
     data: history.map(point => [Date.parse(point.event_time), point.sentiment_index]),
   };
