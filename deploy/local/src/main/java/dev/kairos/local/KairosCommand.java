@@ -12,12 +12,13 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
 
 /** {@code kairos}: one entry point for everything on this machine. */
 @Command(
         name = "kairos",
         mixinStandardHelpOptions = true,
-        version = "kairos 0.1.0-SNAPSHOT",
+        versionProvider = KairosCommand.BuiltVersion.class,
         subcommands = {
             DemoCommand.class,
             UpCommand.class,
@@ -41,6 +42,15 @@ import picocli.CommandLine.HelpCommand;
         })
 public final class KairosCommand {
     private static final Logger LOG = LoggerFactory.getLogger(KairosCommand.class);
+
+    /** The version that the build wrote into the jar. */
+    static final class BuiltVersion implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = KairosCommand.class.getPackage().getImplementationVersion();
+            return new String[] {"kairos " + (version == null ? "(not from a jar)" : version)};
+        }
+    }
 
     private KairosCommand() {}
 

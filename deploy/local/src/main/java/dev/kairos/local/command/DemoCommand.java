@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -95,15 +96,16 @@ public final class DemoCommand implements Callable<Integer> {
         progress.step("Starting Kafka, the schema registry and Flink; logs in " + folder.logs());
         LocalSystem system =
                 new LocalSystem(settings, folder, Installation.current(), "demo", progress);
-        Thread onSignal =
-                new Thread(
-                        () -> {
-                            progress.step("Stopping all parts");
-                            system.close();
-                            progress.step("Stopped");
-                        },
-                        "stop-all");
-        Runtime.getRuntime().addShutdownHook(onSignal);
+        AtomicBoolean interrupted = new AtomicBoolean();
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    interrupted.set(true);
+                                    progress.endLive();
+                                    system.close();
+                                },
+                                "stop-all"));
         boolean good = false;
         try {
             system.start();
@@ -119,10 +121,14 @@ public final class DemoCommand implements Callable<Integer> {
                         .write(folder.keptRun());
             }
             good = result.isGood();
+        } catch (KairosException e) {
+            // Once it is being stopped from outside, everything here fails, and says nothing.
+            if (!interrupted.get()) {
+                throw e;
+            }
         } finally {
             system.close();
         }
-        Runtime.getRuntime().removeShutdownHook(onSignal);
         if (keep == null) {
             folder.clearData();
         }

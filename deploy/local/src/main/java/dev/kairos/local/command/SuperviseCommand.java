@@ -28,15 +28,7 @@ public final class SuperviseCommand implements Callable<Integer> {
         TerminalProgress progress = TerminalProgress.standard();
         LocalSystem system =
                 new LocalSystem(settings, folder, Installation.current(), "up", progress);
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        new Thread(
-                                () -> {
-                                    progress.step("Stopping all parts");
-                                    system.close();
-                                    progress.step("Stopped");
-                                },
-                                "stop-all"));
+        Runtime.getRuntime().addShutdownHook(new Thread(system::close, "stop-all"));
         try {
             system.start();
             if (!noGenerator) {

@@ -67,7 +67,7 @@ record SystemStatus(
      * @param watermark the lowest of all operators; null while one has none
      * @param checkpoints completed by this JobManager
      * @param deadLetters by cause, since the job's last start
-     * @param model name, version and hash as the job's metrics tell; null while they do not
+     * @param model name, version and hash that its last answers name; null before the first
      */
     record JobStatus(
             String id,

@@ -13,6 +13,7 @@ final class TerminalProgress implements Progress {
     private final long startedNanos = System.nanoTime();
     private int liveLength;
     private int liveLines;
+    private boolean liveEnded;
 
     TerminalProgress(PrintStream out, boolean rewritesLines) {
         this.out = out;
@@ -26,7 +27,7 @@ final class TerminalProgress implements Progress {
 
     @Override
     public synchronized void step(String message) {
-        endLive();
+        finishLine();
         out.printf(Locale.ROOT, "%6.1f s  %s%n", elapsed(), message);
         out.flush();
     }
@@ -41,6 +42,9 @@ final class TerminalProgress implements Progress {
      * shown.
      */
     synchronized void live(String message) {
+        if (liveEnded) {
+            return;
+        }
         String line = String.format(Locale.ROOT, "%6.1f s  %s", elapsed(), message);
         if (rewritesLines) {
             out.print("\r" + line + " ".repeat(Math.max(0, liveLength - line.length())));
@@ -51,7 +55,13 @@ final class TerminalProgress implements Progress {
         out.flush();
     }
 
-    private void endLive() {
+    /** From now on, there is no line to write over any more. */
+    synchronized void endLive() {
+        finishLine();
+        liveEnded = true;
+    }
+
+    private void finishLine() {
         if (liveLength > 0) {
             out.println();
             liveLength = 0;
@@ -60,7 +70,7 @@ final class TerminalProgress implements Progress {
 
     /** Text that stands by itself. */
     synchronized void text(String text) {
-        endLive();
+        finishLine();
         out.print(text);
         out.flush();
     }

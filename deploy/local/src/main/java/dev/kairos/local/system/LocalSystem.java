@@ -70,7 +70,8 @@ public final class LocalSystem implements AutoCloseable {
     /** While jobs are submitted again, their absence is no failure. */
     private volatile boolean jobsWatched;
 
-    private boolean closed;
+    private final Object closing = new Object();
+    private volatile boolean closed;
 
     /**
      * @param startedBy the command, for {@code status}
@@ -356,18 +357,27 @@ public final class LocalSystem implements AutoCloseable {
         }
     }
 
-    /** Stops all: generator, jobs with a savepoint, Flink, streams-app, registry, Kafka. */
+    /**
+     * Stops all: generator, jobs with a savepoint, Flink, streams-app, registry, Kafka. Returns
+     * when all have ended, whichever thread stopped them.
+     */
     @Override
     public void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
+        synchronized (closing) {
+            if (!closed) {
+                progress.step("Stopping all parts");
+                stopAll();
+                progress.step("Stopped");
             }
-            phase = RunState.Phase.STOPPING;
-            writeState();
-            closed = true;
         }
-        watch.shutdownNow();
+    }
+
+    private void stopAll() {
+        phase = RunState.Phase.STOPPING;
+        writeState();
+        closed = true;
+        jobsWatched = false;
+        watch.shutdown();
         recovery.shutdownNow();
         stopGenerator();
         try {

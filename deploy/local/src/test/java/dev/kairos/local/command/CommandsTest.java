@@ -35,6 +35,7 @@ class CommandsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             textBlock =
                     """
                     demo --for soon                    | 'soon' is not a duration such as 500ms, 60s

@@ -55,7 +55,8 @@ class OptionsTableTest {
                 String.join(" ", option.description())
                         .replace("${DEFAULT-VALUE}", String.valueOf(option.defaultValue()))
                         .replace("|", "\\|");
-        String value = option.arity().max() == 0 ? "" : " " + option.paramLabel();
+        String value =
+                option.arity().max() == 0 ? "" : " " + option.paramLabel().replace("|", "\\|");
         return "| `%s%s` | %s |\n".formatted(option.longestName(), value, description);
     }
 }
