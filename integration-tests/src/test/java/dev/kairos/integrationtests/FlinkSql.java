@@ -1,6 +1,9 @@
 package dev.kairos.integrationtests;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kairos.events.NewsItem;
+import dev.kairos.events.Prediction;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -60,7 +63,7 @@ final class FlinkSql {
                         "predictions",
                         PREDICTION_COLUMNS,
                         system.topics().predictions(),
-                        dev.kairos.events.Prediction.getClassSchema()));
+                        Prediction.getClassSchema()));
         List<Row> rows = new ArrayList<>();
         try (CloseableIterator<Row> result =
                 sql.executeSql("SELECT * FROM predictions").collect()) {
@@ -120,6 +123,17 @@ final class FlinkSql {
                         system.bootstrap(),
                         system.registryUrl(),
                         topic,
-                        schema.toString().replace("'", "''"));
+                        withPlainLongs(schema).replace("'", "''"));
+    }
+
+    /**
+     * The schema as Flink's format wants it for {@code BIGINT} columns: times as the plain longs
+     * that they are on the wire. Flink takes {@code timestamp-micros} for a {@code TIMESTAMP(6)},
+     * and then cannot read it.
+     */
+    private static String withPlainLongs(Schema schema) {
+        JsonNode json = RunningSystem.json(schema.toString());
+        json.findParents("logicalType").forEach(type -> ((ObjectNode) type).remove("logicalType"));
+        return json.toString();
     }
 }

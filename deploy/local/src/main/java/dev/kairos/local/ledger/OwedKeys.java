@@ -20,7 +20,7 @@ interface OwedKeys {
      */
     List<String> of(ConsumerRecord<byte[], byte[]> input);
 
-    /** One answer for each distinct symbol of a news item; the key of a blank symbol is empty. */
+    /** One answer for each distinct symbol of a news item, as it stands, a blank one included. */
     static OwedKeys ofNews(String registryUrl) {
         Deserializer<NewsItem> deserializer = deserializer(registryUrl, NewsItem.class);
         return input -> {
@@ -28,10 +28,7 @@ interface OwedKeys {
                 NewsItem item = deserializer.deserialize(input.topic(), input.value());
                 return item == null
                         ? PipelineBook.ONE_ANSWER
-                        : item.getSymbols().stream()
-                                .map(symbol -> symbol.isBlank() ? "" : symbol)
-                                .distinct()
-                                .toList();
+                        : item.getSymbols().stream().distinct().toList();
             } catch (DecodingException e) {
                 return PipelineBook.ONE_ANSWER;
             }
