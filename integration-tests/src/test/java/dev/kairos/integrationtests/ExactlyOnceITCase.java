@@ -23,9 +23,7 @@ class ExactlyOnceITCase {
 
             JsonNode ledger = counts.get("ledger");
             assertThat(ledger.get("accepted").asLong()).isEqualTo(600);
-            assertThat(ledger.get("answered").asLong())
-                    .as(counts.toPrettyString())
-                    .isEqualTo(600);
+            assertThat(ledger.get("answered").asLong()).as(counts.toPrettyString()).isEqualTo(600);
             assertThat(ledger.get("duplicate_records").asLong()).isZero();
             assertThat(ledger.get("duplicate_after_id").asLong()).isZero();
             assertThat(ledger.get("answered_twice").asLong()).isZero();

@@ -107,15 +107,15 @@ final class FlinkSql {
     private static String table(
             RunningSystem system, String name, String columns, String topic, Schema schema) {
         return """
-               CREATE TABLE %s (%s) WITH (
-                 'connector' = 'kafka', 'topic' = '%s',
-                 'properties.bootstrap.servers' = '%s',
-                 'properties.isolation.level' = 'read_committed',
-                 'scan.startup.mode' = 'earliest-offset', 'scan.bounded.mode' = 'latest-offset',
-                 'value.format' = 'avro-confluent', 'value.avro-confluent.url' = '%s',
-                 'value.avro-confluent.subject' = '%s-value',
-                 'value.avro-confluent.schema' = '%s')
-               """
+        CREATE TABLE %s (%s) WITH (
+          'connector' = 'kafka', 'topic' = '%s',
+          'properties.bootstrap.servers' = '%s',
+          'properties.isolation.level' = 'read_committed',
+          'scan.startup.mode' = 'earliest-offset', 'scan.bounded.mode' = 'latest-offset',
+          'value.format' = 'avro-confluent', 'value.avro-confluent.url' = '%s',
+          'value.avro-confluent.subject' = '%s-value',
+          'value.avro-confluent.schema' = '%s')
+        """
                 .formatted(
                         name,
                         columns,

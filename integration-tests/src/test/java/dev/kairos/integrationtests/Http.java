@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 
 /** Asks over HTTP and reads JSON. */
@@ -16,21 +17,27 @@ final class Http {
 
     /** The body of an answer with status 200. */
     static JsonNode get(String url) {
+        HttpResponse<String> response = ask(url);
+        if (response.statusCode() != 200) {
+            throw new AssertionError(
+                    "%s answers %d: %s".formatted(url, response.statusCode(), response.body()));
+        }
+        return RunningSystem.json(response.body());
+    }
+
+    static int status(String url) {
+        return ask(url).statusCode();
+    }
+
+    private static HttpResponse<String> ask(String url) {
         try {
-            var response =
-                    CLIENT.send(
-                            HttpRequest.newBuilder(URI.create(url)).build(),
-                            BodyHandlers.ofString());
-            if (response.statusCode() != 200) {
-                throw new AssertionError(
-                        "%s answers %d: %s".formatted(url, response.statusCode(), response.body()));
-            }
-            return RunningSystem.json(response.body());
+            return CLIENT.send(
+                    HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+            throw new IllegalStateException("Interrupted while asking " + url, e);
         }
     }
 }

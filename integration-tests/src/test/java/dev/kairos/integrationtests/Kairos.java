@@ -15,7 +15,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs {@code kairos} commands from what the build left, as the shell script does. */
 final class Kairos {
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    /** What the build left in this checkout. */
+    static final Installation INSTALLATION =
+            new Installation(Path.of("..").toAbsolutePath().normalize());
 
     private Kairos() {}
 
@@ -63,7 +65,6 @@ final class Kairos {
     }
 
     private static List<String> command(List<String> arguments) {
-        var installation = new Installation(ROOT);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
@@ -71,11 +72,11 @@ final class Kairos {
                         "-Xmx256m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
-                        "-D%s=%s".formatted(Installation.ROOT_PROPERTY, ROOT),
+                        "-D%s=%s".formatted(Installation.ROOT_PROPERTY, INSTALLATION.root()),
                         "-Dlog4j2.configurationFile=kairos-part-log4j2.xml",
                         "-Dlog.file=" + Path.of("target", "kairos.log").toAbsolutePath(),
                         "-cp",
-                        installation.localClasspath(),
+                        INSTALLATION.localClasspath(),
                         "dev.kairos.local.KairosCommand"));
         command.addAll(arguments);
         return command;

@@ -27,9 +27,12 @@ final class News implements AutoCloseable {
         this.producer =
                 new KafkaProducer<>(
                         Map.of(
-                                "bootstrap.servers", system.bootstrap(),
-                                "acks", "all",
-                                "max.request.size", 4 * 1024 * 1024),
+                                "bootstrap.servers",
+                                system.bootstrap(),
+                                "acks",
+                                "all",
+                                "max.request.size",
+                                4 * 1024 * 1024),
                         new StringSerializer(),
                         new ByteArraySerializer());
         serializer.configure(Map.of("schema.registry.url", system.registryUrl()), false);

@@ -36,8 +36,7 @@ final class Topics {
                         "auto.offset.reset", "earliest");
         try (deserializer;
                 var consumer =
-                        new KafkaConsumer<>(
-                                settings, new ByteArrayDeserializer(), deserializer)) {
+                        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), deserializer)) {
             List<TopicPartition> partitions =
                     consumer.partitionsFor(topic).stream()
                             .map(p -> new TopicPartition(topic, p.partition()))
