@@ -20,11 +20,11 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Holds the README's references against the code. To write them anew, run this test with {@code
+ * Holds the configuration reference in the project's README against the code. To write them anew, run this test with {@code
  * -Dkairos.docs.write=true}.
  */
 class ReadmeTest {
-    private static final Path README = Path.of("README.md");
+    private static final Path README = Path.of("../../README.md");
 
     /** What {@link Pipelines#parse} has to give; everything else has a default. */
     private static final Set<String> REQUIRED =

@@ -21,6 +21,7 @@ import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.ThreadMetadata;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -38,6 +39,9 @@ public final class ViewStreams implements StoreLookup, Readiness, AutoCloseable 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Duration BEFORE_REPLACEMENT = Duration.ofSeconds(2);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+    /** State of a stream thread, as {@link ThreadMetadata} tells it, whose stores can be read. */
+    private static final String THREAD_RUNNING = "RUNNING";
 
     private final KafkaStreams streams;
     private final KafkaStreamsMetrics metrics;
@@ -148,9 +152,19 @@ public final class ViewStreams implements StoreLookup, Readiness, AutoCloseable 
     public State state() {
         return switch (streams.state()) {
             case CREATED -> new State(false, "waiting for " + waitingFor);
-            case RUNNING -> new State(true, "RUNNING");
+            case RUNNING -> stateOfThreads();
             default -> new State(false, streams.state().name());
         };
+    }
+
+    /** Kafka Streams calls itself running while a thread that failed is being replaced. */
+    private State stateOfThreads() {
+        return streams.metadataForLocalThreads().stream()
+                .map(ThreadMetadata::threadState)
+                .filter(thread -> !thread.equals(THREAD_RUNNING))
+                .findFirst()
+                .map(thread -> new State(false, "a stream thread is " + thread))
+                .orElseGet(() -> new State(true, THREAD_RUNNING));
     }
 
     @Override
