@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Holds the configuration reference in the project's README against the code. To write them anew, run this test with {@code
- * -Dkairos.docs.write=true}.
+ * Holds the configuration reference in the project's README against the code. To write them anew,
+ * run this test with {@code -Dkairos.docs.write=true}.
  */
 class ReadmeTest {
     private static final Path README = Path.of("../../README.md");

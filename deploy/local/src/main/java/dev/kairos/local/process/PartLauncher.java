@@ -5,12 +5,16 @@ import static java.util.Objects.requireNonNull;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Starts parts as JVMs of their own. */
 public final class PartLauncher {
+    private static final int OUTPUT_LINES_SHOWN = 8;
+
     private final Path guardJar;
     private final Path logs;
     private final Path temporary;
@@ -49,6 +53,29 @@ public final class PartLauncher {
 
     public Path log(String name) {
         return logs.resolve(name + ".log");
+    }
+
+    /** The last lines of a part's output or else of its log, as a sentence for an error message. */
+    public String lastOutput(String name) {
+        for (Path file : new Path[] {output(name), log(name)}) {
+            List<String> tail = tail(file);
+            if (!tail.isEmpty()) {
+                return "The end of %s:%n  %s".formatted(file, String.join("\n  ", tail));
+            }
+        }
+        return "It left no output in " + output(name).getParent() + ".";
+    }
+
+    private static List<String> tail(Path file) {
+        try {
+            List<String> lines =
+                    Optional.of(file).filter(Files::isRegularFile).isPresent()
+                            ? Files.readAllLines(file)
+                            : List.of();
+            return lines.subList(Math.max(0, lines.size() - OUTPUT_LINES_SHOWN), lines.size());
+        } catch (IOException e) {
+            return List.of();
+        }
     }
 
     private List<String> command(PartSpec spec) {

@@ -4,15 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import dev.kairos.local.KairosException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -27,7 +24,6 @@ public final class PartSupervisor implements AutoCloseable {
     private static final int DEATHS_ALLOWED = 5;
     private static final Duration DEATH_WINDOW = Duration.ofMinutes(1);
     private static final Duration PAUSE_BEFORE_RESTART = Duration.ofMillis(500);
-    private static final int OUTPUT_LINES_SHOWN = 8;
 
     /** Hears what happens to parts, on the supervisor's thread. */
     public interface Listener {
@@ -212,27 +208,9 @@ public final class PartSupervisor implements AutoCloseable {
         return failure;
     }
 
-    /** The last lines of a part's output or else of its log, as a sentence for an error message. */
+    /** See {@link PartLauncher#lastOutput}. */
     public String lastOutput(String name) {
-        for (Path file : new Path[] {launcher.output(name), launcher.log(name)}) {
-            List<String> tail = tail(file);
-            if (!tail.isEmpty()) {
-                return "The end of %s:%n  %s".formatted(file, String.join("\n  ", tail));
-            }
-        }
-        return "It left no output in " + launcher.output(name).getParent() + ".";
-    }
-
-    private static List<String> tail(Path file) {
-        try {
-            List<String> lines =
-                    Optional.of(file).filter(Files::isRegularFile).isPresent()
-                            ? Files.readAllLines(file)
-                            : List.of();
-            return lines.subList(Math.max(0, lines.size() - OUTPUT_LINES_SHOWN), lines.size());
-        } catch (IOException e) {
-            return List.of();
-        }
+        return launcher.lastOutput(name);
     }
 
     /** Starts nothing any more and ends by force what still runs. */

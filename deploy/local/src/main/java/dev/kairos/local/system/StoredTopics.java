@@ -43,8 +43,9 @@ public final class StoredTopics implements AutoCloseable {
             throw new KairosException("There are no topics in " + folder.kafka());
         }
         try {
-            int kafkaPort = PortCheck.anyFree();
-            int registryPort = PortCheck.anyFree();
+            List<Integer> ports = PortCheck.free(3);
+            int kafkaPort = ports.get(0);
+            int registryPort = ports.get(1);
             StoredTopics stored =
                     new StoredTopics(
                             new Endpoints(
@@ -62,12 +63,11 @@ public final class StoredTopics implements AutoCloseable {
                     launcher,
                     List.of(
                             PartCatalog.kafka(
-                                    installation, folder.kafka(), kafkaPort, PortCheck.anyFree()),
+                                    installation, folder.kafka(), kafkaPort, ports.get(2)),
                             RegistryPart.spec(
                                     installation.registryJar(),
                                     folder.registryDatabase(),
-                                    registryPort)),
-                    logs);
+                                    registryPort)));
             return stored;
         } catch (IOException e) {
             throw new KairosException(
@@ -75,7 +75,7 @@ public final class StoredTopics implements AutoCloseable {
         }
     }
 
-    private void start(PartLauncher launcher, List<PartSpec> specs, Path logs) throws IOException {
+    private void start(PartLauncher launcher, List<PartSpec> specs) throws IOException {
         boolean started = false;
         try (TopicSetup kafka = new TopicSetup(endpoints.bootstrap())) {
             for (PartSpec spec : specs) {
@@ -86,8 +86,10 @@ public final class StoredTopics implements AutoCloseable {
             while (!(kafka.isReady(Duration.ofMillis(200)) && answers(registry))) {
                 if (System.nanoTime() > end || !processes.stream().allMatch(Process::isAlive)) {
                     throw new KairosException(
-                            "The broker or the registry of the kept run did not start; see %s. Does a system still run on this folder?"
-                                    .formatted(logs));
+                            "The broker or the registry of the kept run did not start. Does a system still run on this folder?%n%s%n%s"
+                                    .formatted(
+                                            launcher.lastOutput(PartCatalog.KAFKA),
+                                            launcher.lastOutput(PartCatalog.REGISTRY)));
                 }
                 TimeUnit.MILLISECONDS.sleep(100);
             }
