@@ -4,6 +4,7 @@ import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -16,6 +17,12 @@ final class JobSettings {
 
     /** What Flink allows. */
     static final Duration SHORTEST_CHECKPOINT_INTERVAL = Duration.ofMillis(10);
+
+    /**
+     * An answer crosses two exchanges; Flink's default of 100 ms at each would be most of its
+     * latency.
+     */
+    private static final Duration LONGEST_BUFFERING = Duration.ofMillis(5);
 
     private static final Duration FIRST_RESTART = Duration.ofSeconds(1);
     private static final Duration LONGEST_RESTART_DELAY = Duration.ofSeconds(30);
@@ -31,6 +38,7 @@ final class JobSettings {
                 // What flows is immutable, or is never written to again: copies between chained
                 // operators would be for nothing.
                 .set(PipelineOptions.OBJECT_REUSE, true)
+                .set(ExecutionOptions.BUFFER_TIMEOUT, LONGEST_BUFFERING)
                 .set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpointInterval)
                 // Of state, whatever the delivery of outputs is.
                 .set(
