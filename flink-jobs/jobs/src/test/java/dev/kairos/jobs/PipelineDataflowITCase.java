@@ -75,7 +75,7 @@ class PipelineDataflowITCase {
         assertThat(predictions.collected())
                 .allSatisfy(
                         prediction -> {
-                            assertThat(prediction.getContextSize()).isBetween(0, 64);
+                            assertThat(prediction.getContextSize()).isBetween(0, 256);
                             assertThat(prediction.getSentimentIndex()).isBetween(-1.0, 1.0);
                         });
         assertThat(predictions.collected())
