@@ -246,7 +246,7 @@ class SentimentFunctionTest {
                         TIMEOUT.toMillis(),
                         PIPELINE.model().capacity(),
                         OutputMode.UNORDERED,
-                        OverloadRetry.strategy());
+                        new OverloadRetry());
         TypeSerializer<Observed> serializer =
                 TypeInformation.of(Observed.class).createSerializer(new SerializerConfigImpl());
         return new OneInputStreamOperatorTestHarness<>(factory, serializer);
