@@ -51,13 +51,7 @@ final class SchedulerPool {
         this.grace = grace;
         this.timer =
                 new ScheduledThreadPoolExecutor(
-                        1,
-                        task -> {
-                            var thread = new Thread(null, task, "kairos-scheduler-timer", 0, false);
-                            thread.setDaemon(true);
-                            thread.setContextClassLoader(SchedulerPool.class.getClassLoader());
-                            return thread;
-                        });
+                        1, task -> ProcessThread.daemon("kairos-scheduler-timer", task));
         timer.setRemoveOnCancelPolicy(true);
         // The thread ends when nothing is left to close.
         timer.setKeepAliveTime(1, TimeUnit.SECONDS);
