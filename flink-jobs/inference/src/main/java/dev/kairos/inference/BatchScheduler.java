@@ -11,11 +11,9 @@ import java.util.function.LongSupplier;
  * Batches by size or delay, first come first served, with a queue for each model. Deadlines and
  * priorities of requests are carried and not yet used: overdue requests are answered like others.
  */
-final class BatchScheduler implements Scheduler {
+final class BatchScheduler {
     private final Map<String, ModelBatcher> batchers = new ConcurrentHashMap<>();
     private final SchedulerCounters counters = new SchedulerCounters();
-    private final AtomicInteger capacity = new AtomicInteger();
-    private final AtomicInteger inFlight = new AtomicInteger();
     private final LongSupplier nanoTime;
 
     /**
@@ -43,29 +41,14 @@ final class BatchScheduler implements Scheduler {
         return batchers.remove(reference);
     }
 
-    /** Changes how many requests may be in flight, over all models. */
-    void addCapacity(int requests) {
-        capacity.addAndGet(requests);
-    }
-
-    @Override
-    public CompletableFuture<Answer> submit(Request request) {
-        ModelBatcher batcher = batchers.get(request.model());
-        if (batcher == null) {
-            return rejected(
-                    "No lease holds the model '%s': it was never leased, or its scheduler is closed"
-                            .formatted(request.model()));
-        }
-        if (inFlight.incrementAndGet() > capacity.get()) {
-            inFlight.decrementAndGet();
-            return rejected(
-                    "More than the leased %d requests are in flight".formatted(capacity.get()));
-        }
-        var future = new CompletableFuture<Answer>();
-        batcher.submit(
-                new PendingRequest(
-                        request.input(), nanoTime.getAsLong(), future, inFlight::decrementAndGet));
-        return future;
+    /**
+     * A user's share: what others have in flight, or a user left behind when it ended, takes no
+     * place in it.
+     *
+     * @param capacity how many of the share's requests may be in flight, over all models
+     */
+    Share share(int capacity) {
+        return new Share(capacity);
     }
 
     private CompletableFuture<Answer> rejected(String message) {
@@ -73,8 +56,47 @@ final class BatchScheduler implements Scheduler {
         return CompletableFuture.failedFuture(new InferenceException(Reason.OVERLOAD, message));
     }
 
-    @Override
-    public SchedulerSnapshot snapshot() {
-        return counters.snapshot();
+    /** What one user submits to; once closed it takes nothing more, and what is in it goes on. */
+    final class Share implements Scheduler, AutoCloseable {
+        private final int capacity;
+        private final AtomicInteger inFlight = new AtomicInteger();
+        private volatile boolean closed;
+
+        private Share(int capacity) {
+            this.capacity = capacity;
+        }
+
+        @Override
+        public CompletableFuture<Answer> submit(Request request) {
+            ModelBatcher batcher = batchers.get(request.model());
+            if (closed || batcher == null) {
+                return rejected(
+                        "No lease holds the model '%s': it was never leased, or given back"
+                                .formatted(request.model()));
+            }
+            if (inFlight.incrementAndGet() > capacity) {
+                inFlight.decrementAndGet();
+                return rejected(
+                        "More than the leased %d requests are in flight".formatted(capacity));
+            }
+            var future = new CompletableFuture<Answer>();
+            batcher.submit(
+                    new PendingRequest(
+                            request.input(),
+                            nanoTime.getAsLong(),
+                            future,
+                            inFlight::decrementAndGet));
+            return future;
+        }
+
+        @Override
+        public SchedulerSnapshot snapshot() {
+            return counters.snapshot();
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
     }
 }

@@ -40,11 +40,7 @@ final class ModelBatcher implements AutoCloseable {
         this.queue = new BatchQueue(options);
         for (int i = 0; i < options.predictors(); i++) {
             String name = "kairos-predictor-%s-%d".formatted(predictor.model().name(), i);
-            Thread worker = new Thread(null, this::work, name, 0, false);
-            worker.setDaemon(true);
-            // Not the submitting job's: a cancelled job's class loader must not live on here.
-            worker.setContextClassLoader(ModelBatcher.class.getClassLoader());
-            workers.add(worker);
+            workers.add(ProcessThread.daemon(name, this::work));
         }
         workers.forEach(Thread::start);
     }

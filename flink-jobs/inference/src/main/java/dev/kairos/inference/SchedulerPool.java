@@ -51,13 +51,7 @@ final class SchedulerPool {
         this.grace = grace;
         this.timer =
                 new ScheduledThreadPoolExecutor(
-                        1,
-                        task -> {
-                            var thread = new Thread(null, task, "kairos-scheduler-timer", 0, false);
-                            thread.setDaemon(true);
-                            thread.setContextClassLoader(SchedulerPool.class.getClassLoader());
-                            return thread;
-                        });
+                        1, task -> ProcessThread.daemon("kairos-scheduler-timer", task));
         timer.setRemoveOnCancelPolicy(true);
         // The thread ends when nothing is left to close.
         timer.setKeepAliveTime(1, TimeUnit.SECONDS);
@@ -77,8 +71,7 @@ final class SchedulerPool {
         }
         held.leases++;
         held.closing.cancel(false);
-        scheduler.addCapacity(capacity);
-        return new HeldLease(model, held, scheduler, capacity);
+        return new HeldLease(model, held, scheduler.share(capacity));
     }
 
     /** The open model if its package is still the one that was opened, or null. */
@@ -110,7 +103,7 @@ final class SchedulerPool {
     }
 
     private synchronized void giveBack(HeldLease lease) {
-        lease.scheduler.addCapacity(-lease.capacity);
+        lease.share.close();
         Held held = lease.held;
         held.leases--;
         if (held.leases == 0) {
@@ -145,20 +138,18 @@ final class SchedulerPool {
     private final class HeldLease implements Lease {
         private final String reference;
         private final Held held;
-        private final BatchScheduler scheduler;
-        private final int capacity;
+        private final BatchScheduler.Share share;
         private final AtomicBoolean closed = new AtomicBoolean();
 
-        HeldLease(String reference, Held held, BatchScheduler scheduler, int capacity) {
+        HeldLease(String reference, Held held, BatchScheduler.Share share) {
             this.reference = reference;
             this.held = held;
-            this.scheduler = scheduler;
-            this.capacity = capacity;
+            this.share = share;
         }
 
         @Override
         public Scheduler scheduler() {
-            return scheduler;
+            return share;
         }
 
         @Override

@@ -20,6 +20,7 @@ public final class SharedScheduler {
      * A user's hold on the shared scheduler and on one model in it; closing it twice is harmless.
      */
     public interface Lease extends AutoCloseable {
+        /** The shared scheduler, as far as this lease's capacity goes. */
         Scheduler scheduler();
 
         /** The leased model. */
@@ -35,7 +36,8 @@ public final class SharedScheduler {
      *
      * @param model reference of a model package: a shipped name or a folder
      * @param options how the model is batched; the first lease of a model decides
-     * @param capacity how many requests this user may have in flight
+     * @param capacity how many requests this user may have in flight; what an earlier lease left in
+     *     flight does not count
      * @throws IllegalArgumentException if the package is missing, damaged or does not fit its
      *     description; the message says what and where
      */

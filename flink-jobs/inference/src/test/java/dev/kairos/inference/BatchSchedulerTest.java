@@ -20,12 +20,13 @@ import org.junit.jupiter.api.Test;
 class BatchSchedulerTest {
     private static final String MODEL = "fake";
 
-    private final BatchScheduler scheduler = new BatchScheduler(System::nanoTime);
+    private final BatchScheduler shared = new BatchScheduler(System::nanoTime);
     private final List<String> served = new ArrayList<>();
+    private Scheduler scheduler;
 
     @AfterEach
     void closeModels() {
-        served.forEach(reference -> scheduler.remove(reference).close());
+        served.forEach(reference -> shared.remove(reference).close());
     }
 
     @Test
@@ -162,7 +163,7 @@ class BatchSchedulerTest {
         Awaitility.await().until(() -> predictor.batches.size() == 1);
         CompletableFuture<Answer> waiting = submit("waiting");
         served.clear();
-        ModelBatcher batcher = scheduler.remove(MODEL);
+        ModelBatcher batcher = shared.remove(MODEL);
         CompletableFuture<Void> closing = CompletableFuture.runAsync(batcher::close);
         assertThat(failureOf(waiting).reason()).isEqualTo(Reason.OVERLOAD);
         assertThat(predictor.closed).isFalse();
@@ -175,8 +176,8 @@ class BatchSchedulerTest {
     }
 
     private void serve(FakePredictor predictor, BatchingOptions options, int capacity) {
-        scheduler.add(MODEL, predictor, options);
-        scheduler.addCapacity(capacity);
+        shared.add(MODEL, predictor, options);
+        scheduler = shared.share(capacity);
         served.add(MODEL);
     }
 

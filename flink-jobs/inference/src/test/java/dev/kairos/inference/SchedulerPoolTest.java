@@ -16,6 +16,10 @@ import org.junit.jupiter.api.Test;
 class SchedulerPoolTest {
     private static final BatchingOptions OPTIONS = new BatchingOptions(4, Duration.ofMillis(1), 2);
 
+    /** Nothing is answered for a long while. */
+    private static final BatchingOptions WAITING =
+            new BatchingOptions(100, Duration.ofMinutes(10), 1);
+
     private final FakeModels models = new FakeModels();
 
     /** Opens a new fake each time, and plays a package that is replaced on disk. */
@@ -44,7 +48,6 @@ class SchedulerPoolTest {
         Lease first = pool.lease("a", OPTIONS, 10);
         Lease second = pool.lease("a", OPTIONS, 10);
         assertThat(models.opened).hasSize(1);
-        assertThat(first.scheduler()).isSameAs(second.scheduler());
 
         first.close();
         first.close();
@@ -59,29 +62,49 @@ class SchedulerPoolTest {
     @Test
     void aRestartWithinTheGraceFindsTheModelOpen() {
         var pool = new SchedulerPool(models, System::nanoTime, Duration.ofHours(1));
-        Scheduler scheduler;
         try (Lease before = pool.lease("a", OPTIONS, 1)) {
-            scheduler = before.scheduler();
+            assertThat(submit(before, "a", "texts").join().label()).isEqualTo("odd");
         }
         try (Lease after = pool.lease("a", OPTIONS, 1)) {
-            assertThat(after.scheduler()).isSameAs(scheduler);
             assertThat(submit(after, "a", "text").join().label()).isEqualTo("even");
+            assertThat(after.scheduler().snapshot().records()).isEqualTo(2);
         }
         assertThat(models.opened).hasSize(1);
     }
 
     @Test
-    void capacityIsTheSumOfTheLeases() {
+    void eachLeaseHasItsOwnCapacity() {
         var pool = new SchedulerPool(models, System::nanoTime, Duration.ZERO);
-        var slow = new BatchingOptions(100, Duration.ofMinutes(10), 1);
-        try (Lease one = pool.lease("a", slow, 1);
-                Lease two = pool.lease("a", slow, 1)) {
+        try (Lease one = pool.lease("a", WAITING, 1);
+                Lease two = pool.lease("a", WAITING, 1)) {
             CompletableFuture<Answer> first = submit(one, "a", "1");
             CompletableFuture<Answer> second = submit(two, "a", "2");
             assertThat(BatchSchedulerTest.failureOf(submit(two, "a", "3")).reason())
                     .isEqualTo(Reason.OVERLOAD);
             assertThat(first.isDone() || second.isDone()).isFalse();
         }
+    }
+
+    @Test
+    void whatACancelledUserLeftInFlightTakesNoPlaceOfTheNext() {
+        var pool = new SchedulerPool(models, System::nanoTime, Duration.ofHours(1));
+        CompletableFuture<Answer> left;
+        try (Lease cancelled = pool.lease("a", WAITING, 1)) {
+            left = submit(cancelled, "a", "left");
+        }
+        try (Lease next = pool.lease("a", WAITING, 1)) {
+            assertThat(submit(next, "a", "next").isCompletedExceptionally()).isFalse();
+            assertThat(left.isDone()).isFalse();
+        }
+    }
+
+    @Test
+    void aLeaseThatWasGivenBackTakesNothingMore() {
+        var pool = new SchedulerPool(models, System::nanoTime, Duration.ofHours(1));
+        Lease lease = pool.lease("a", OPTIONS, 1);
+        lease.close();
+        assertThat(BatchSchedulerTest.failureOf(submit(lease, "a", "text")).reason())
+                .isEqualTo(Reason.OVERLOAD);
     }
 
     @Test

@@ -59,7 +59,7 @@ public final class PipelineDataflow {
                                 pipeline.model().timeout().toMillis(),
                                 TimeUnit.MILLISECONDS,
                                 pipeline.model().capacity(),
-                                OverloadRetry.strategy())
+                                new OverloadRetry())
                         // A model that is busy then shows at the source as back-pressure, during
                         // which no partition becomes idle.
                         .startNewChain()

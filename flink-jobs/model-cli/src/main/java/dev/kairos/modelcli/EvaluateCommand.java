@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
+        versionProvider = ModelsCommand.BuiltVersion.class,
         showDefaultValues = true,
         sortOptions = false,
         description = {
@@ -78,6 +79,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        JsonReport.requirePlace(report);
         var source = ModelPackage.load(model);
         if (!source.manifest().labels().equals(Sentiment.labels())) {
             throw new UserError(

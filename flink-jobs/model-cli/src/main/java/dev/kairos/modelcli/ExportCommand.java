@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
+        versionProvider = ModelsCommand.BuiltVersion.class,
         description = {
             "Copy a package to a folder, byte for byte, after checking it as serving does. The"
                     + " encoder stays in its jar, which the package names by coordinate and hash."

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "inspect",
         mixinStandardHelpOptions = true,
+        versionProvider = ModelsCommand.BuiltVersion.class,
         description = {
             "Show what a package says of itself, and check it as serving does: the hashes of its"
                     + " files and of its encoder, and the shapes of inputs and outputs."

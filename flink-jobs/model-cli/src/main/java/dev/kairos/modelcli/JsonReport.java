@@ -12,6 +12,24 @@ final class JsonReport {
 
     private JsonReport() {}
 
+    /**
+     * Makes sure, before hours of work, that a report could be written there.
+     *
+     * @param file where it will be written, or null if it will not
+     * @throws UserError if there is no such folder, or the file is one
+     */
+    static void requirePlace(Path file) {
+        if (file == null) {
+            return;
+        }
+        if (Files.isDirectory(file)) {
+            throw new UserError(file + ": is a folder; name a file for the report");
+        }
+        if (!Files.isDirectory(file.toAbsolutePath().getParent())) {
+            throw new UserError(file + ": there is no such folder for the report");
+        }
+    }
+
     static void write(Path file, Map<String, Object> report) throws IOException {
         Files.writeString(
                 file,

@@ -2,11 +2,12 @@ package dev.kairos.modelcli;
 
 import dev.kairos.inference.InferenceException;
 import dev.kairos.inference.packaging.ModelPackageException;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "kairos models",
         mixinStandardHelpOptions = true,
+        versionProvider = ModelsCommand.BuiltVersion.class,
         description = "Train, evaluate, score, inspect and export model packages.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
@@ -38,6 +40,17 @@ import picocli.CommandLine.Spec;
             "  kairos models train sentiment --data ../shared/data --output my-model"
         })
 public final class ModelsCommand implements Runnable {
+    /** The version that the build wrote into the jar. */
+    static final class BuiltVersion implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = ModelsCommand.class.getPackage().getImplementationVersion();
+            return new String[] {
+                "kairos models " + (version == null ? "(not from a jar)" : version)
+            };
+        }
+    }
+
     @Spec private CommandSpec spec;
 
     @Option(
@@ -68,12 +81,17 @@ public final class ModelsCommand implements Runnable {
                 e instanceof UserError
                         || e instanceof ModelPackageException
                         || e instanceof InferenceException;
-        String reason = e instanceof IOException || !explained ? e.toString() : e.getMessage();
-        command.getErr().println("error: " + reason);
+        command.getErr().println("error: " + (explained ? e.getMessage() : unexplained(e)));
         if (verbose) {
             e.printStackTrace(command.getErr());
         }
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static String unexplained(Exception e) {
+        return e instanceof FileSystemException file
+                ? "%s: %s".formatted(file.getFile(), UserError.reasonOf(file))
+                : e.toString();
     }
 
     @Override

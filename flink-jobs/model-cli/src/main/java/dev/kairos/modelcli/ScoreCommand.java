@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "score",
         mixinStandardHelpOptions = true,
+        versionProvider = ModelsCommand.BuiltVersion.class,
         showDefaultValues = true,
         sortOptions = false,
         description = {

@@ -9,6 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
+        versionProvider = ModelsCommand.BuiltVersion.class,
         description = "Train a model, measure it, and write it as a package.",
         synopsisSubcommandLabel = "KIND",
         subcommands = TrainSentimentCommand.class)

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sentiment",
         mixinStandardHelpOptions = true,
+        versionProvider = ModelsCommand.BuiltVersion.class,
         showDefaultValues = true,
         sortOptions = false,
         description = {
@@ -147,9 +148,7 @@ final class TrainSentimentCommand implements Callable<Integer> {
             throw new UserError("--name: " + e.getMessage(), e);
         }
         OutputFolder.requireFree(output);
-        if (report != null && !Files.isDirectory(report.toAbsolutePath().getParent())) {
-            throw new UserError(report + ": there is no such folder for the report");
-        }
+        JsonReport.requirePlace(report);
     }
 
     private static void print(PrintWriter out, String line) {

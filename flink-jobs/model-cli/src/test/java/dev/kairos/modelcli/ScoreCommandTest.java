@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +95,7 @@ class ScoreCommandTest {
             value = {
                 "id,body\\n1,x|has no column 'text'; its columns are [id, body]",
                 "text,text\\na,b|the column 'text' stands in the header twice",
-                "text,label\\na,b|has a column 'label' already",
+                "text,label\\na,b|in.csv: has a column 'label' already",
                 "text,n\\na,1\\nb|line 3: has 1 values, the header names 2 columns",
                 "text\\n'fine'\\n'cut|line 3",
                 "text\\n'a'b|line 2",
@@ -128,6 +131,69 @@ class ScoreCommandTest {
         assertThat(run(input(), folder.resolve("no/out.csv")).err()).contains("no such folder");
         assertThat(run(input(), folder).err()).contains("is a folder");
         assertThat(Files.readString(input())).isEqualTo("text\nfine\n");
+    }
+
+    @Test
+    void theOutputIsReadByWhoeverReadsTheInput() throws IOException {
+        write("text\nfine\n");
+        assertThat(score().code()).isZero();
+        assertThat(Files.getPosixFilePermissions(output()))
+                .isEqualTo(Files.getPosixFilePermissions(input()));
+    }
+
+    @Test
+    void aLinkStaysAndWhatItLeadsToIsWritten() throws IOException {
+        write("text\nfine\n");
+        Path link = folder.resolve("link.csv");
+        Files.writeString(output(), "old");
+        Files.createSymbolicLink(link, output());
+        assertThat(run(input(), link).code()).isZero();
+        assertThat(link).isSymbolicLink();
+        assertThat(Files.readString(output())).startsWith("text" + ADDED);
+    }
+
+    @Test
+    void neitherDevicesNorPipesAreReplacedOrRead() throws IOException {
+        write("text\nfine\n");
+        Path socket = folder.resolve("socket");
+        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            Outcome outcome = run(input(), socket);
+            assertThat(outcome.code()).isEqualTo(1);
+            assertThat(outcome.err()).contains("socket: is a device or a pipe");
+            assertThat(Files.isRegularFile(socket)).isFalse();
+            assertThat(run(socket, output()).err()).contains("socket: is a folder or a device");
+        }
+    }
+
+    @Test
+    void anOutputThatCannotBeMadeIsSaidToBe() throws IOException {
+        write("text\nfine\n");
+        Outcome outcome = run(input(), folder.resolve("x".repeat(300)));
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err().lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line).contains("cannot be written: File name too"));
+    }
+
+    @Test
+    void everyCommandTellsTheVersion() {
+        for (String command : List.of("score", "evaluate", "inspect", "export", "train")) {
+            assertThat(Outcome.of(command, "--version").out()).startsWith("kairos models ");
+        }
+    }
+
+    @Test
+    void aReportWithoutAPlaceIsRefusedBeforeTheWork() {
+        Outcome outcome =
+                Outcome.of(
+                        "evaluate",
+                        "--model",
+                        "nobody",
+                        "--report",
+                        folder.resolve("no/report.json").toString());
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).contains("no such folder for the report");
     }
 
     @Test

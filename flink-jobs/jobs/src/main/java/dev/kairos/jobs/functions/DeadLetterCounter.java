@@ -1,7 +1,7 @@
 package dev.kairos.jobs.functions;
 
 import dev.kairos.events.DeadLetter;
-import dev.kairos.jobs.outputs.OutputTypes;
+import dev.kairos.schemas.GeneratedRecords;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -17,7 +17,7 @@ public final class DeadLetterCounter extends RichMapFunction<DeadLetter, DeadLet
 
     @Override
     public void open(OpenContext context) {
-        OutputTypes.trust();
+        GeneratedRecords.trust();
         byCause = new HashMap<>();
     }
 

@@ -2,37 +2,55 @@ package dev.kairos.jobs.functions;
 
 import dev.kairos.jobs.records.Scored;
 import dev.kairos.schemas.Cause;
-import java.io.Serializable;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.function.Predicate;
+import org.apache.flink.streaming.api.functions.async.AsyncRetryPredicate;
 import org.apache.flink.streaming.api.functions.async.AsyncRetryStrategy;
-import org.apache.flink.streaming.util.retryable.AsyncRetryStrategies;
 
 /**
- * Submits again what the scheduler had no room for. The scheduler is built for the sum of the
- * stages' capacities, so that overload is a passing thing, such as two jobs while one replaces the
- * other; an input that finds no room each time goes on with its failure.
+ * Submits again what the scheduler had no room for, with exponential back-off within the stage's
+ * time-out. The scheduler has room for what each stage may have in flight, so that overload is a
+ * passing thing, such as requests that timed out and are not computed yet; an input that finds no
+ * room each time goes on with its failure.
+ *
+ * <p>Flink's own back-off keeps the last wait of any input, so that many that retry at a time
+ * shorten and lengthen each other's.
  */
-public final class OverloadRetry {
-    private static final int ATTEMPTS = 6;
+public final class OverloadRetry implements AsyncRetryStrategy<Scored> {
+    private static final int RETRIES = 6;
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
-    private static final double MULTIPLIER = 2;
 
-    private OverloadRetry() {}
-
-    /** Retries with exponential back-off, within the stage's time-out. */
-    public static AsyncRetryStrategy<Scored> strategy() {
-        return new AsyncRetryStrategies.ExponentialBackoffDelayRetryStrategyBuilder<Scored>(
-                        ATTEMPTS, FIRST_WAIT.toMillis(), LONGEST_WAIT.toMillis(), MULTIPLIER)
-                .ifResult(new IsOverload())
-                .build();
+    @Override
+    public boolean canRetry(int attempts) {
+        return attempts <= RETRIES;
     }
 
-    private static final class IsOverload implements Predicate<Collection<Scored>>, Serializable {
+    @Override
+    public long getBackoffTimeMillis(int attempts) {
+        long doubled = FIRST_WAIT.toMillis() << (attempts - 1);
+        return Math.min(doubled, LONGEST_WAIT.toMillis());
+    }
+
+    @Override
+    public AsyncRetryPredicate<Scored> getRetryPredicate() {
+        return new IsOverload();
+    }
+
+    private static final class IsOverload implements AsyncRetryPredicate<Scored> {
         @Override
-        public boolean test(Collection<Scored> results) {
+        public Optional<Predicate<Collection<Scored>>> resultPredicate() {
+            return Optional.of(IsOverload::isIn);
+        }
+
+        @Override
+        public Optional<Predicate<Throwable>> exceptionPredicate() {
+            return Optional.empty();
+        }
+
+        private static boolean isIn(Collection<Scored> results) {
             return results.stream()
                     .anyMatch(
                             scored ->

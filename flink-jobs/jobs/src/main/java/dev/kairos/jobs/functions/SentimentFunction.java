@@ -17,7 +17,10 @@ import dev.kairos.jobs.records.Scored;
 import dev.kairos.jobs.records.Sentiment;
 import dev.kairos.schemas.Cause;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToLongFunction;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Gauge;
@@ -41,6 +44,9 @@ public final class SentimentFunction extends RichAsyncFunction<Observed, Scored>
     private final SchedulerAccess access;
     private transient volatile SharedScheduler.Lease lease;
 
+    /** Submitted and not answered, so that what is given up need not be computed. */
+    private transient Map<Observed, CompletableFuture<Answer>> unanswered;
+
     /**
      * @param pipeline the pipeline that asks
      * @param model the model, its deadline and its time-out
@@ -55,6 +61,7 @@ public final class SentimentFunction extends RichAsyncFunction<Observed, Scored>
 
     @Override
     public void open(OpenContext context) {
+        unanswered = new ConcurrentHashMap<>();
         lease = access.lease();
         requireSentiment(lease.model());
         registerGauges(getRuntimeContext().getMetricGroup().addGroup(METRIC_GROUP));
@@ -94,16 +101,17 @@ public final class SentimentFunction extends RichAsyncFunction<Observed, Scored>
                         new ModelInput.Text(observed.observation().text()),
                         System.nanoTime() + model.latencyTarget().toNanos(),
                         model.priority());
+        CompletableFuture<Answer> submitted = lease.scheduler().submit(request);
+        unanswered.put(observed, submitted);
         var unused =
-                lease.scheduler()
-                        .submit(request)
-                        .whenComplete(
-                                (answer, error) -> {
-                                    // Once the task has ended, its operator may be gone.
-                                    if (lease != null) {
-                                        complete(observed, answer, error, result);
-                                    }
-                                });
+                submitted.whenComplete(
+                        (answer, error) -> {
+                            unanswered.remove(observed, submitted);
+                            // Once the task has ended, its operator may be gone.
+                            if (lease != null && !submitted.isCancelled()) {
+                                complete(observed, answer, error, result);
+                            }
+                        });
     }
 
     private static void complete(
@@ -153,6 +161,11 @@ public final class SentimentFunction extends RichAsyncFunction<Observed, Scored>
         var failure =
                 new Failure(Cause.TIMEOUT, "No answer within " + Durations.format(model.timeout()));
         result.complete(List.of(Scored.of(observed, failure)));
+        CompletableFuture<Answer> late = unanswered.remove(observed);
+        // None while a refused input waits to be submitted again.
+        if (late != null) {
+            late.cancel(false);
+        }
     }
 
     @Override
@@ -160,6 +173,7 @@ public final class SentimentFunction extends RichAsyncFunction<Observed, Scored>
         SharedScheduler.Lease held = lease;
         lease = null;
         if (held != null) {
+            unanswered.values().forEach(submitted -> submitted.cancel(false));
             held.close();
         }
     }

@@ -14,6 +14,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
@@ -154,6 +155,12 @@ public final class StartCheck {
                         return;
                     }
                     last = new IOException("HTTP status " + status);
+                } catch (SSLHandshakeException e) {
+                    LOG.info(
+                            "{} answers, and asks for the serdes' own TLS settings: {}",
+                            registryWithoutPassword(),
+                            messages(e));
+                    return;
                 } catch (IOException e) {
                     last = e;
                 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.kairos.events.DeadLetter;
 import dev.kairos.jobs.records.Failure;
 import dev.kairos.schemas.Cause;
+import dev.kairos.schemas.GeneratedRecords;
 import dev.kairos.schemas.OutputId;
 import dev.kairos.temporalcontext.SourcePosition;
 import java.io.Serializable;
@@ -29,7 +30,7 @@ public record DeadLetters(String pipeline, boolean withPayload, Clock clock)
     private static final byte[] NO_BYTES = {};
 
     static {
-        OutputTypes.trust();
+        GeneratedRecords.trust();
     }
 
     public DeadLetters {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.kairos.events.Prediction;
 import dev.kairos.jobs.records.Scored;
 import dev.kairos.jobs.records.Sentiment;
+import dev.kairos.schemas.GeneratedRecords;
 import dev.kairos.schemas.OutputId;
 import java.io.Serializable;
 import java.time.Clock;
@@ -21,7 +22,7 @@ public record Predictions(String pipeline, Clock clock) implements Serializable 
     private static final String RECORD = "Prediction";
 
     static {
-        OutputTypes.trust();
+        GeneratedRecords.trust();
     }
 
     public Predictions {

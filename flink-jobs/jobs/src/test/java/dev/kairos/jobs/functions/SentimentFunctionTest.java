@@ -145,8 +145,10 @@ class SentimentFunctionTest {
                             assertThat(scored.failure().message()).contains("30s");
                         });
 
+        Pending late = scheduler.pending().take();
+        assertThat(late.future()).as("not to be computed any more").isCancelled();
         // What comes after all has no effect.
-        scheduler.pending().take().answer();
+        late.answer();
         assertThat(harness.extractOutputValues()).hasSize(1);
     }
 
@@ -176,9 +178,10 @@ class SentimentFunctionTest {
     @Test
     void whatIsInFlightIsInTheCheckpoint() throws Exception {
         observe("A gain");
-        scheduler.pending().take();
+        Pending inFlight = scheduler.pending().take();
         OperatorSubtaskState checkpoint = harness.snapshot(1, 1);
         harness.close();
+        assertThat(inFlight.future()).as("nobody waits for it any more").isCancelled();
 
         harness = harness();
         harness.initializeState(checkpoint);
@@ -246,7 +249,7 @@ class SentimentFunctionTest {
                         TIMEOUT.toMillis(),
                         PIPELINE.model().capacity(),
                         OutputMode.UNORDERED,
-                        OverloadRetry.strategy());
+                        new OverloadRetry());
         TypeSerializer<Observed> serializer =
                 TypeInformation.of(Observed.class).createSerializer(new SerializerConfigImpl());
         return new OneInputStreamOperatorTestHarness<>(factory, serializer);

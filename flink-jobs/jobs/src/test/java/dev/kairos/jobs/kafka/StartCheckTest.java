@@ -6,10 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import dev.kairos.jobs.Pipelines;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +51,29 @@ class StartCheckTest {
         status = 401;
         check(url()).checkRegistry();
         assertThat(asked).hasValue(1);
+    }
+
+    /** Whether a certificate is to be trusted, the truststore of the serdes says. */
+    @Test
+    void aRefusedHandshakeIsAnAnswerToo() throws Exception {
+        byte[] handshakeFailure = {21, 3, 3, 0, 2, 2, 40};
+        try (var tls = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var handshake =
+                    CompletableFuture.runAsync(
+                            () -> {
+                                try (Socket client = tls.accept()) {
+                                    client.getOutputStream().write(handshakeFailure);
+                                    // Until the client hangs up: closing with its greeting unread
+                                    // would take the alert back.
+                                    client.getInputStream()
+                                            .transferTo(OutputStream.nullOutputStream());
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(e);
+                                }
+                            });
+            check("https://127.0.0.1:" + tls.getLocalPort()).checkRegistry();
+            handshake.get(10, TimeUnit.SECONDS);
+        }
     }
 
     @Test

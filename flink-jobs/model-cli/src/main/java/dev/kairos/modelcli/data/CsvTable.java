@@ -60,7 +60,11 @@ public final class CsvTable implements AutoCloseable {
      */
     public static CsvTable open(Path file, LongConsumer progress) {
         if (!Files.isRegularFile(file)) {
-            throw new UserError(file + ": there is no such file");
+            throw new UserError(
+                    file
+                            + (Files.exists(file)
+                                    ? ": is a folder or a device; name a CSV file"
+                                    : ": there is no such file"));
         }
         InputStream in = null;
         try {
@@ -105,6 +109,11 @@ public final class CsvTable implements AutoCloseable {
                                 .formatted(file, column));
             }
         }
+    }
+
+    /** The file that is read, for messages. */
+    public Path file() {
+        return file;
     }
 
     /** The columns' names, in the order of the file. */
@@ -169,7 +178,7 @@ public final class CsvTable implements AutoCloseable {
     private static String explain(IOException e) {
         return e instanceof CharacterCodingException
                 ? "is not UTF-8; convert the file, for example with iconv"
-                : e.getMessage();
+                : UserError.reasonOf(e);
     }
 
     @Override

@@ -62,8 +62,8 @@ public final class CsvScoring {
         for (String added : addedColumns) {
             if (table.columns().contains(added)) {
                 throw new UserError(
-                        "The input has a column '%s' already, which scoring adds; rename it"
-                                .formatted(added));
+                        "%s: has a column '%s' already, which scoring adds; rename it"
+                                .formatted(table.file(), added));
             }
         }
     }
@@ -77,14 +77,25 @@ public final class CsvScoring {
 
     /** Scores all rows; the file appears when it is complete. */
     public Summary writeTo(Path output) throws IOException {
-        Path target = output.toAbsolutePath();
-        if (!Files.isDirectory(target.getParent())) {
-            throw new UserError(target.getParent() + ": there is no such folder for the output");
+        Path target = target(output);
+        try {
+            writeWhole(target);
+        } catch (IOException e) {
+            throw new UserError(
+                    "%s: cannot be written: %s; check the name, the folder's permissions and the disk"
+                            .formatted(output, UserError.reasonOf(e)),
+                    e);
         }
-        if (Files.isDirectory(target)) {
-            throw new UserError(target + ": is a folder; name a file for the output");
-        }
-        Path unfinished = Files.createTempFile(target.getParent(), ".kairos-score", ".unfinished");
+        return new Summary(scored, withoutText, truncated, failed, firstFailure);
+    }
+
+    private void writeWhole(Path target) throws IOException {
+        Path unfinished =
+                target.resolveSibling(
+                        "%s.%d.unfinished"
+                                .formatted(target.getFileName(), ProcessHandle.current().pid()));
+        // An interrupted run skips the finally below.
+        unfinished.toFile().deleteOnExit();
         try {
             try (Writer writer = writerOf(unfinished, target);
                     var csv =
@@ -102,7 +113,21 @@ public final class CsvScoring {
         } finally {
             Files.deleteIfExists(unfinished);
         }
-        return new Summary(scored, withoutText, truncated, failed, firstFailure);
+    }
+
+    /** The file to write, where a link leads to; not a device, which the new file would replace. */
+    private static Path target(Path output) throws IOException {
+        Path target = Files.exists(output) ? output.toRealPath() : output.toAbsolutePath();
+        if (Files.isDirectory(target)) {
+            throw new UserError(target + ": is a folder; name a file for the output");
+        }
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            throw new UserError(target + ": is a device or a pipe; name a file for the output");
+        }
+        if (!Files.isDirectory(target.getParent())) {
+            throw new UserError(target.getParent() + ": there is no such folder for the output");
+        }
+        return target;
     }
 
     private static Writer writerOf(Path file, Path named) throws IOException {
