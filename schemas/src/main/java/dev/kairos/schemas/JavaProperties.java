@@ -13,7 +13,7 @@ import org.apache.avro.generic.GenericData;
  * What the generator of Java classes notes in their schemas. It means nothing to others, and with
  * it a schema would differ from its {@code .avsc} file, by which other producers register it.
  */
-final class JavaProperties {
+public final class JavaProperties {
     private JavaProperties() {}
 
     /** The schema, noting that its strings become {@link String} and not Avro's own type. */
@@ -25,7 +25,7 @@ final class JavaProperties {
     }
 
     /** The schema as its {@code .avsc} file has it. */
-    static Schema removedFrom(Schema schema) {
+    public static Schema removedFrom(Schema schema) {
         try {
             JsonNode tree = new ObjectMapper().readTree(schema.toString());
             for (JsonNode parent : tree.findParents(GenericData.STRING_PROP)) {

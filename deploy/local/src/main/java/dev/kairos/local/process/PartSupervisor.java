@@ -1,5 +1,6 @@
 package dev.kairos.local.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.kairos.local.KairosException;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -96,8 +96,8 @@ public final class PartSupervisor implements AutoCloseable {
             Part part = new Part();
             part.spec = spec;
             part.onRestart = onRestart;
-            parts.put(spec.name(), part);
             launch(part);
+            parts.put(spec.name(), part);
         }
         listener.changed();
     }
@@ -225,9 +225,10 @@ public final class PartSupervisor implements AutoCloseable {
 
     private static List<String> tail(Path file) {
         try {
+            // Decoded here, since reading lines fails at the first byte that is not UTF-8.
             List<String> lines =
-                    Optional.of(file).filter(Files::isRegularFile).isPresent()
-                            ? Files.readAllLines(file)
+                    Files.isRegularFile(file)
+                            ? new String(Files.readAllBytes(file), UTF_8).lines().toList()
                             : List.of();
             return lines.subList(Math.max(0, lines.size() - OUTPUT_LINES_SHOWN), lines.size());
         } catch (IOException e) {
