@@ -20,6 +20,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.slf4j.Logger;
@@ -97,10 +98,20 @@ public final class StreamsApp implements Callable<Integer> {
                     meters);
         } catch (IllegalArgumentException | ConfigException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        } catch (KafkaException e) {
+            // Kafka wraps what it finds wrong, such as an address or the folder of the stores.
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Kafka Streams cannot be set up: " + rootCause(e).getMessage(),
+                    e);
         } catch (IOException e) {
             throw new ParameterException(
                     spec.commandLine(), "Cannot read --config " + options.config + ": " + e, e);
         }
+    }
+
+    private static Throwable rootCause(Throwable e) {
+        return e.getCause() == null ? e : rootCause(e.getCause());
     }
 
     private int serve(Javalin server, LiveFeed feed, ViewStreams streams)

@@ -10,8 +10,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +48,9 @@ class StreamsAppTest {
         "--internal-replication, 0, at least 1",
         "--registry, nowhere, schema.registry.url",
         "--serde, no.such.Serde, no.such.Serde",
-        "--config, no-such-file, no-such-file"
+        "--config, no-such-file, no-such-file",
+        "--bootstrap, nowhere, bootstrap.servers",
+        "--state-dir, /dev/null/state, state"
     })
     void aWrongOptionSaysWhichAndWhy(String option, String value, String message) {
         assertThat(run(required(option, value))).isEqualTo(2);
@@ -76,18 +78,16 @@ class StreamsAppTest {
     }
 
     private String[] required(String... more) {
-        var arguments =
-                new ArrayList<>(
-                        List.of(
-                                "--bootstrap",
-                                "127.0.0.1:1",
-                                "--state-dir",
-                                folder.resolve("state").toString()));
-        if (!List.of(more).contains("--registry")) {
-            arguments.addAll(List.of("--registry", "http://127.0.0.1:1"));
+        var arguments = new LinkedHashMap<String, String>();
+        arguments.put("--bootstrap", "127.0.0.1:1");
+        arguments.put("--state-dir", folder.resolve("state").toString());
+        arguments.put("--registry", "http://127.0.0.1:1");
+        for (int i = 0; i < more.length; i += 2) {
+            arguments.put(more[i], more[i + 1]);
         }
-        arguments.addAll(List.of(more));
-        return arguments.toArray(String[]::new);
+        return arguments.entrySet().stream()
+                .flatMap(argument -> Stream.of(argument.getKey(), argument.getValue()))
+                .toArray(String[]::new);
     }
 
     private int run(String... arguments) {

@@ -13,6 +13,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code kairos}: one entry point for everything on this machine. */
 @Command(
@@ -62,12 +64,25 @@ public final class KairosCommand {
     public static CommandLine commandLine() {
         return new CommandLine(new KairosCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((exception, args) -> refuse(exception))
                 .setExecutionExceptionHandler(
                         (exception, command, parsed) -> {
                             LOG.error("{} failed", command.getCommandName(), exception);
                             command.getErr().println("kairos: " + message(exception));
                             return CommandLine.ExitCode.SOFTWARE;
                         });
+    }
+
+    /** In a line or two: all that a command takes would push what is wrong off the screen. */
+    private static int refuse(ParameterException exception) {
+        CommandLine command = exception.getCommandLine();
+        command.getErr().println("kairos: " + exception.getMessage());
+        UnmatchedArgumentException.printSuggestions(exception, command.getErr());
+        command.getErr()
+                .printf(
+                        "'%s --help' tells what it takes.%n",
+                        command.getCommandSpec().qualifiedName());
+        return CommandLine.ExitCode.USAGE;
     }
 
     /** A user's error speaks for itself; anything else is named by its kind as well. */

@@ -1,12 +1,15 @@
 package dev.kairos.local.command;
 
+import dev.kairos.local.DurationConverter;
 import dev.kairos.local.KairosException;
+import dev.kairos.local.OutputFile;
 import dev.kairos.local.demo.DemoOptions;
 import dev.kairos.local.demo.DemoRun;
 import dev.kairos.local.demo.Feed;
 import dev.kairos.local.demo.GeneratedFeed;
 import dev.kairos.local.demo.KeptRunFile;
 import dev.kairos.local.demo.ReplayFeed;
+import dev.kairos.local.replay.Replay;
 import dev.kairos.local.report.DemoReport;
 import dev.kairos.local.report.ReportText;
 import dev.kairos.local.run.Installation;
@@ -22,7 +25,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code kairos demo}: everything, in the foreground. */
 @Command(
@@ -44,6 +50,8 @@ import picocli.CommandLine.Option;
             "  kairos demo --for 5m --delivery exactly-once --keep /tmp/run"
         })
 public final class DemoCommand implements Callable<Integer> {
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+
     @Option(
             names = "--for",
             paramLabel = "TIME",
@@ -77,6 +85,8 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Mixin private SystemOptions options;
 
+    @Spec private CommandSpec spec;
+
     @Override
     public Integer call() throws IOException {
         SystemSettings settings = options.settings();
@@ -84,13 +94,28 @@ public final class DemoCommand implements Callable<Integer> {
             throw new KairosException(
                     "--report needs a run that ends by itself: add --for, for example --for 60s.");
         }
+        if (duration != null && duration.compareTo(SHORTEST) < 0) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--for must be at least %d s".formatted(SHORTEST.toSeconds()));
+        }
         requireNewOrEmpty(keep);
-        requireFolder(data);
+        if (data != null) {
+            Replay.requireData(data);
+        }
+        if (report != null) {
+            OutputFile.requireWritable("--report", report);
+        }
         RunFolder folder =
                 RunFolder.of(
                         Installation.current().root(), settings.ports(), Optional.ofNullable(keep));
         Preflight.check(settings.ports(), folder);
         folder.clear();
+        if (keep != null) {
+            // At once, so that a run that fails or is interrupted can be opened as well.
+            new KeptRunFile(settings.topics().prefix(), settings.delivery().toString())
+                    .write(folder.keptRun());
+        }
 
         TerminalProgress progress = TerminalProgress.standard();
         progress.step("Starting Kafka, the schema registry and Flink; logs in " + folder.logs());
@@ -103,7 +128,7 @@ public final class DemoCommand implements Callable<Integer> {
                                 () -> {
                                     interrupted.set(true);
                                     progress.endLive();
-                                    system.close();
+                                    stop(system, folder, progress);
                                 },
                                 "stop-all"));
         boolean good = false;
@@ -116,10 +141,6 @@ public final class DemoCommand implements Callable<Integer> {
                 result.write(report);
                 progress.step("The report is in " + report.toAbsolutePath());
             }
-            if (keep != null) {
-                new KeptRunFile(settings.topics().prefix(), settings.delivery().toString())
-                        .write(folder.keptRun());
-            }
             good = result.isGood();
         } catch (KairosException e) {
             // Once it is being stopped from outside, everything here fails, and says nothing.
@@ -127,12 +148,22 @@ public final class DemoCommand implements Callable<Integer> {
                 throw e;
             }
         } finally {
-            system.close();
-        }
-        if (keep == null) {
-            folder.clearData();
+            stop(system, folder, progress);
         }
         return good ? 0 : 1;
+    }
+
+    /** Stops all and removes what nobody asked to keep, whichever thread is first. */
+    private synchronized void stop(
+            LocalSystem system, RunFolder folder, TerminalProgress progress) {
+        system.close();
+        if (keep == null) {
+            try {
+                folder.clearData();
+            } catch (IOException e) {
+                progress.trouble("Not all data of this run could be removed: " + e);
+            }
+        }
     }
 
     private DemoReport run(
@@ -183,12 +214,6 @@ public final class DemoCommand implements Callable<Integer> {
                         "--keep %s is not empty; name a folder that is new or empty, so that nothing in it is lost."
                                 .formatted(directory));
             }
-        }
-    }
-
-    private static void requireFolder(Path directory) {
-        if (directory != null && !Files.isDirectory(directory)) {
-            throw new KairosException("--data %s is not a folder.".formatted(directory));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.kairos.local.command;
 
 import dev.kairos.local.KairosException;
+import dev.kairos.local.PortBaseOption;
 import dev.kairos.local.run.Installation;
 import dev.kairos.local.run.Ports;
 import dev.kairos.local.run.RunFolder;

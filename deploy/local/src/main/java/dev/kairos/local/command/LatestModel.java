@@ -54,7 +54,7 @@ final class LatestModel {
             Optional<Prediction> latest = Optional.empty();
             for (ConsumerRecord<String, Prediction> record : consumer.poll(PATIENCE)) {
                 Prediction prediction = record.value();
-                if (prediction.getPipeline().equals(pipeline)) {
+                if (prediction != null && prediction.getPipeline().equals(pipeline)) {
                     latest = Optional.of(prediction);
                 }
             }

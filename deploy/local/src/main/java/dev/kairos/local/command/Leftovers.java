@@ -19,6 +19,7 @@ final class Leftovers {
         for (ProcessHandle process : left) {
             if (!awaitExit(process, patience)) {
                 process.destroyForcibly();
+                awaitExit(process, patience);
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.kairos.local.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.kairos.local.PortBaseOption;
 import dev.kairos.local.run.Installation;
 import dev.kairos.local.run.Ports;
 import dev.kairos.local.run.RunFolder;

@@ -1,5 +1,7 @@
 package dev.kairos.local.command;
 
+import dev.kairos.local.DurationConverter;
+import dev.kairos.local.PortBaseOption;
 import dev.kairos.local.run.Ports;
 import dev.kairos.local.system.Delivery;
 import dev.kairos.local.system.SystemSettings;

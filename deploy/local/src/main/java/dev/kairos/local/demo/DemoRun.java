@@ -94,6 +94,10 @@ public final class DemoRun {
         long end = System.nanoTime() + FIRST_RECORD_PATIENCE.toNanos();
         while (topics.appended(settings.topics().news()) == 0) {
             system.throwIfFailed();
+            if (feed.hasEnded()) {
+                // It had nothing to send; one that failed has thrown its cause.
+                return;
+            }
             if (System.nanoTime() > end) {
                 throw new KairosException(
                         "No record arrived within %d s; see %s"

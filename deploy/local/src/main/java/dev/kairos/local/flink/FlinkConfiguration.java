@@ -101,9 +101,8 @@ public final class FlinkConfiguration {
         settings.put("io.tmp.dirs", folder.temporary().toString());
 
         settings.put("parallelism.default", SLOTS);
-        settings.put("execution.checkpointing.dir", folder.checkpoints().toUri().toString());
-        settings.put(
-                "execution.checkpointing.savepoint-dir", folder.savepoints().toUri().toString());
+        settings.put("execution.checkpointing.dir", FlinkPath.of(folder.checkpoints()));
+        settings.put("execution.checkpointing.savepoint-dir", FlinkPath.of(folder.savepoints()));
         settings.put(
                 "execution.checkpointing.externalized-checkpoint-retention",
                 "RETAIN_ON_CANCELLATION");

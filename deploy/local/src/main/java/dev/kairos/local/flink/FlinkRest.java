@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
 
 /**
  * Flink's REST API, as far as running jobs needs it. Every call throws {@link IOException} while
- * the JobManager cannot be reached, and {@link KairosException} when it refuses.
+ * the JobManager cannot be reached or cannot tell, and {@link KairosException} when it refuses.
  */
 public final class FlinkRest {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -65,9 +65,10 @@ public final class FlinkRest {
      * @param state Flink's word, such as {@code RUNNING}
      */
     public record Job(String id, String name, String state) {
-        private static final Set<String> ENDED = Set.of("FAILED", "CANCELED", "FINISHED");
+        private static final Set<String> ENDED =
+                Set.of("FAILED", "CANCELED", "FINISHED", "FAILING", "CANCELLING", "SUSPENDED");
 
-        /** Whether it will not run again by itself. */
+        /** Whether it has ended, or is about to: it will not run again by itself. */
         public boolean hasEnded() {
             return ENDED.contains(state);
         }
@@ -237,7 +238,7 @@ public final class FlinkRest {
     public String stopWithSavepoint(String jobId, Path directory, Duration patience)
             throws IOException {
         ObjectNode body = JSON.createObjectNode();
-        body.put("targetDirectory", directory.toUri().toString());
+        body.put("targetDirectory", FlinkPath.of(directory));
         body.put("drain", false);
         String trigger =
                 send(post("/jobs/%s/stop".formatted(jobId), body).build())
@@ -306,13 +307,18 @@ public final class FlinkRest {
             throw e.getCause();
         }
         if (response.statusCode() / 100 != 2) {
-            throw new KairosException(
+            String told =
                     "Flink answered %s %s with %d: %s"
                             .formatted(
                                     request.method(),
                                     request.uri(),
                                     response.statusCode(),
-                                    errors(response.body())));
+                                    errors(response.body()));
+            // Asked while it starts or is short of time it answers so, and the next moment well.
+            if (response.statusCode() / 100 == 5 && request.method().equals("GET")) {
+                throw new IOException(told);
+            }
+            throw new KairosException(told);
         }
         return response.body().isEmpty() ? JSON.nullNode() : JSON.readTree(response.body());
     }

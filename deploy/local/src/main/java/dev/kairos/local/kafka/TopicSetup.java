@@ -22,6 +22,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates Kairos's topics and tells how far they have been written. */
 public final class TopicSetup implements AutoCloseable {
@@ -90,8 +91,7 @@ public final class TopicSetup implements AutoCloseable {
         } catch (TimeoutException e) {
             throw unreachable("describe " + topic, e);
         } catch (ExecutionException e) {
-            if (e.getCause()
-                    instanceof org.apache.kafka.common.errors.UnknownTopicOrPartitionException) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return 0;
             }
             throw unreachable("describe " + topic, e);

@@ -1,26 +1,25 @@
 package dev.kairos.local.ledger;
 
+import dev.kairos.local.DurationConverter;
 import dev.kairos.local.EndpointOptions;
 import dev.kairos.local.Endpoints;
 import dev.kairos.local.KairosException;
 import dev.kairos.local.KeptRun;
+import dev.kairos.local.OutputFile;
+import dev.kairos.local.flink.FlinkRest;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code kairos ledger}: counts inputs against outputs from Kafka alone. */
 @Command(
@@ -51,24 +50,6 @@ public final class LedgerCommand implements Callable<Integer> {
     private static final int COULD_NOT_COUNT = 2;
     private static final Duration BETWEEN_READS = Duration.ofSeconds(1);
 
-    /** Reads {@code 90s}, {@code 15m}, {@code 2h} or an ISO-8601 duration. */
-    static final class DurationConverter implements ITypeConverter<Duration> {
-        @Override
-        public Duration convert(String text) {
-            String iso = text.toUpperCase(Locale.ROOT);
-            try {
-                Duration duration = Duration.parse(iso.startsWith("P") ? iso : "PT" + iso);
-                if (!duration.isNegative()) {
-                    return duration;
-                }
-            } catch (DateTimeParseException e) {
-                // The message below says more than the parser's.
-            }
-            throw new TypeConversionException(
-                    "'%s' is no duration such as 90s, 15m or 2h".formatted(text));
-        }
-    }
-
     /** Says by option whether a job runs. */
     static final class JobState {
         @Option(
@@ -86,8 +67,9 @@ public final class LedgerCommand implements Callable<Integer> {
                 paramLabel = "URL",
                 description =
                         "Flink's REST API, which is asked whether a job runs (default:"
-                                + " http://127.0.0.1:18082). If it does not answer, none does.")
-        private URI flink = URI.create("http://127.0.0.1:18082");
+                                + " http://127.0.0.1:18082, or as --port-base moves it). If it does"
+                                + " not answer, none does.")
+        private String flink;
     }
 
     @Mixin private EndpointOptions endpointOptions;
@@ -131,6 +113,7 @@ public final class LedgerCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
+            requireWritable();
             if (dir == null) {
                 return count(endpointOptions.endpoints());
             }
@@ -140,6 +123,16 @@ public final class LedgerCommand implements Callable<Integer> {
         } catch (KairosException e) {
             err().println(e.getMessage());
             return COULD_NOT_COUNT;
+        }
+    }
+
+    /** Before anything is waited for. */
+    private void requireWritable() {
+        if (export != null) {
+            OutputFile.requireWritable("--export", export);
+        }
+        if (report != null) {
+            OutputFile.requireWritable("--report", report);
         }
     }
 
@@ -191,13 +184,14 @@ public final class LedgerCommand implements Callable<Integer> {
         if (jobState.running || jobState.stopped) {
             return jobState.running;
         }
+        String flink = jobState.flink == null ? endpointOptions.ports().flinkUrl() : jobState.flink;
         try {
-            return FlinkJobs.anyAtWork(jobState.flink);
-        } catch (IOException e) {
+            return new FlinkRest(flink).jobs().stream().anyMatch(job -> !job.hasEnded());
+        } catch (IOException | KairosException | IllegalArgumentException e) {
             err().printf(
                             "Note: Flink at %s does not answer, so missing answers count as lost;"
                                     + " if a job runs elsewhere, say --running or --flink URL.%n",
-                            jobState.flink);
+                            flink);
             return false;
         }
     }

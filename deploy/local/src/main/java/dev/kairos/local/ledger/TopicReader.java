@@ -37,11 +37,21 @@ public final class TopicReader implements AutoCloseable {
     /**
      * @param bootstrap Kafka bootstrap servers
      * @param patience how long no position may move before reading is given up
+     * @throws KairosException when that is no address
      */
     public TopicReader(String bootstrap, Duration patience) {
         this.bootstrap = requireNonNull(bootstrap, "bootstrap");
         this.patience = requireNonNull(patience, "patience");
-        this.consumer = new KafkaConsumer<>(settings(bootstrap));
+        try {
+            this.consumer = new KafkaConsumer<>(settings(bootstrap));
+        } catch (KafkaException e) {
+            // The consumer wraps what is wrong with its settings.
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw new KairosException(
+                    "'%s' is no address of Kafka brokers such as 127.0.0.1:19092: %s"
+                            .formatted(bootstrap, reason.getMessage()),
+                    e);
+        }
     }
 
     /** Settings of a {@code read_committed} consumer of bytes without a group. */

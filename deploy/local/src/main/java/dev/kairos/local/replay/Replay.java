@@ -38,6 +38,15 @@ public final class Replay implements AutoCloseable {
     }
 
     /**
+     * Looks into the folder, as far as its first row.
+     *
+     * @throws KairosException when there is nothing in it that can be replayed
+     */
+    public static void requireData(Path folder) {
+        TweetFiles.in(folder).read(new FirstRow());
+    }
+
+    /**
      * Sends what is not there yet, until all is or {@link #close} is called.
      *
      * @throws KairosException when the data cannot be read, the topic is not there, holds other
@@ -86,6 +95,18 @@ public final class Replay implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static final class FirstRow implements TweetFiles.RowVisitor {
+        @Override
+        public boolean tweet(Tweet tweet) {
+            return false;
+        }
+
+        @Override
+        public void malformed(String file, long line, String reason) {
+            // It is told when all is read.
         }
     }
 

@@ -3,10 +3,12 @@ package dev.kairos.local.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.kairos.local.KairosException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.StreamSupport;
 
 /**
  * Where the build left what the parts are started from.
@@ -34,7 +36,7 @@ public record Installation(Path root) {
 
     /** Classes of this module and what they need. */
     public String localClasspath() {
-        return localJar() + java.io.File.pathSeparator + folder("deploy/local/target/lib");
+        return localJar() + File.pathSeparator + folder("deploy/local/target/lib");
     }
 
     /** This module alone; it holds the main class around every part's own. */
@@ -48,7 +50,7 @@ public record Installation(Path root) {
 
     public String streamsClasspath() {
         return jar("streams-app/target", "kairos-streams-app-*.jar")
-                + java.io.File.pathSeparator
+                + File.pathSeparator
                 + folder("streams-app/target/lib");
     }
 
@@ -75,7 +77,7 @@ public record Installation(Path root) {
         }
         try (var files = Files.newDirectoryStream(where, glob)) {
             List<Path> found =
-                    java.util.stream.StreamSupport.stream(files.spliterator(), false)
+                    StreamSupport.stream(files.spliterator(), false)
                             .filter(file -> !file.toString().endsWith("-sources.jar"))
                             .filter(file -> !file.toString().endsWith("-tests.jar"))
                             .sorted()

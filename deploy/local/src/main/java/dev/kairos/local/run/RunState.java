@@ -3,7 +3,9 @@ package dev.kairos.local.run;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a supervisor writes down about the system it runs, for {@code status} and {@code down}.
@@ -56,14 +58,14 @@ public record RunState(
         }
 
         /** The process, if it is still this one. */
-        public java.util.Optional<ProcessHandle> process() {
+        public Optional<ProcessHandle> process() {
             return ProcessHandle.of(pid)
                     .filter(ProcessHandle::isAlive)
                     .filter(handle -> startOf(handle) == startedAt);
         }
 
         private static long startOf(ProcessHandle process) {
-            return process.info().startInstant().map(java.time.Instant::toEpochMilli).orElse(0L);
+            return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
         }
     }
 

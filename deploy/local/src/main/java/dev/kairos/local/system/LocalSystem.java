@@ -16,13 +16,13 @@ import dev.kairos.local.process.PartSupervisor;
 import dev.kairos.local.process.PartSupervisor.RunningPart;
 import dev.kairos.local.process.ResidentMemory;
 import dev.kairos.local.registry.RegistrySetup;
+import dev.kairos.local.run.HttpProbe;
 import dev.kairos.local.run.Installation;
 import dev.kairos.local.run.RunFolder;
 import dev.kairos.local.run.RunState;
 import dev.kairos.local.run.RunState.ProcessEntry;
 import dev.kairos.local.run.StateFile;
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,7 +46,6 @@ import org.apache.avro.Schema;
 public final class LocalSystem implements AutoCloseable {
     private static final Duration START_PATIENCE = Duration.ofMinutes(2);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
-    private static final Duration POLL = Duration.ofMillis(150);
 
     private final SystemSettings settings;
     private final RunFolder folder;
@@ -54,6 +54,7 @@ public final class LocalSystem implements AutoCloseable {
     private final StateFile stateFile;
     private final PartCatalog catalog;
     private final PartSupervisor parts;
+    private final PartWait ready;
     private final FlinkRest flink;
     private final PipelineJobs jobs;
     private final ResidentMemory memory = new ResidentMemory();
@@ -94,6 +95,7 @@ public final class LocalSystem implements AutoCloseable {
                         new PartLauncher(
                                 installation.localJar(), folder.logs(), folder.temporary()),
                         new Watcher());
+        this.ready = new PartWait(parts, START_PATIENCE);
         this.flink = new FlinkRest(settings.ports().flinkUrl());
         this.jobs = new PipelineJobs(flink, installation, folder, settings);
         this.failure = parts.failure();
@@ -114,23 +116,23 @@ public final class LocalSystem implements AutoCloseable {
         var unused = watch.scheduleWithFixedDelay(this::observe, 500, 1000, TimeUnit.MILLISECONDS);
 
         try (TopicSetup topics = new TopicSetup(settings.ports().bootstrap())) {
-            await(PartCatalog.KAFKA, () -> topics.isReady(Duration.ofSeconds(1)));
+            ready.until(PartCatalog.KAFKA, () -> topics.isReady(Duration.ofSeconds(1)));
             topics.create(settings.topics());
         }
         progress.step("Kafka is ready on " + settings.ports().bootstrap());
 
         RegistrySetup registry = new RegistrySetup(settings.ports().registryUrl());
-        await(PartCatalog.REGISTRY, registry::isReady);
+        ready.until(PartCatalog.REGISTRY, registry::isReady);
         registry.apply(subjects());
         progress.step("The schema registry is ready on " + settings.ports().registryUrl());
 
         parts.start(catalog.streamsApp());
-        await(PartCatalog.TASK_MANAGER, this::flinkIsReady);
+        ready.until(PartCatalog.TASK_MANAGER, this::flinkIsReady);
         progress.step("Flink is ready on " + settings.ports().flinkUrl());
         jobs.submit();
-        await(PartCatalog.TASK_MANAGER, jobs::allRunning);
+        ready.until(PartCatalog.TASK_MANAGER, jobs::allRunning);
         progress.step("Running: " + String.join(", ", settings.pipelines()));
-        await(PartCatalog.STREAMS_APP, this::dashboardIsReady);
+        ready.until(PartCatalog.STREAMS_APP, this::dashboardIsReady);
         progress.step("The dashboard is ready on " + settings.ports().dashboardUrl());
         jobsWatched = true;
         phase = RunState.Phase.RUNNING;
@@ -149,52 +151,7 @@ public final class LocalSystem implements AutoCloseable {
     }
 
     private boolean dashboardIsReady() throws IOException {
-        HttpURLConnection connection =
-                (HttpURLConnection)
-                        URI.create(settings.ports().dashboardUrl() + "/health/ready")
-                                .toURL()
-                                .openConnection();
-        connection.setConnectTimeout(1000);
-        connection.setReadTimeout(2000);
-        try {
-            return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
-        } finally {
-            connection.disconnect();
-        }
-    }
-
-    @FunctionalInterface
-    private interface Condition {
-        /**
-         * @throws IOException while what is asked cannot be reached
-         */
-        boolean holds() throws IOException;
-    }
-
-    private void await(String part, Condition condition) {
-        long end = System.nanoTime() + START_PATIENCE.toNanos();
-        while (true) {
-            throwIfFailed();
-            try {
-                if (condition.holds()) {
-                    return;
-                }
-            } catch (IOException e) {
-                // Not listening yet.
-            }
-            if (System.nanoTime() > end) {
-                throw new KairosException(
-                        "%s was not ready within %d s. %s"
-                                .formatted(
-                                        part, START_PATIENCE.toSeconds(), parts.lastOutput(part)));
-            }
-            try {
-                Thread.sleep(POLL.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new KairosException("Interrupted while waiting for " + part, e);
-            }
-        }
+        return new HttpProbe(URI.create(settings.ports().dashboardUrl() + "/health/ready")).isOk();
     }
 
     /** Starts the stream of generated records. */
@@ -213,12 +170,33 @@ public final class LocalSystem implements AutoCloseable {
         return generatorStarts.get() + 1;
     }
 
-    /** Stops every pipeline with a savepoint, without draining watermarks. */
-    public void stopJobs() throws IOException {
-        jobsWatched = false;
+    /**
+     * Stops every pipeline with a savepoint, without draining watermarks. Jobs that are being
+     * brought back, after the death of a part, are waited for.
+     *
+     * @throws KairosException if Flink does not answer, or a job cannot be stopped
+     */
+    public void stopJobs() {
         if (!jobs.isEmpty()) {
+            ready.until(PartCatalog.JOB_MANAGER, () -> jobsWatched);
+            ready.until(PartCatalog.TASK_MANAGER, jobs::allRunning);
+        }
+        stopJobsNow();
+    }
+
+    private void stopJobsNow() {
+        jobsWatched = false;
+        if (jobs.isEmpty()) {
+            return;
+        }
+        try {
             jobs.sample();
             jobs.stop();
+        } catch (IOException e) {
+            throw new KairosException(
+                    "Flink at %s was not there to stop the jobs (%s); see %s"
+                            .formatted(settings.ports().flinkUrl(), e, folder.logs()),
+                    e);
         }
     }
 
@@ -261,10 +239,7 @@ public final class LocalSystem implements AutoCloseable {
      * @throws KairosException if it cannot
      */
     public void throwIfFailed() {
-        KairosException cause = failure.getNow(null);
-        if (cause != null) {
-            throw new KairosException(cause.getMessage(), cause);
-        }
+        ready.throwIfFailed();
     }
 
     private void observe() {
@@ -317,9 +292,9 @@ public final class LocalSystem implements AutoCloseable {
     /** Without a standby, a JobManager takes its jobs with it. */
     private void submitAgain() {
         try {
-            await(PartCatalog.JOB_MANAGER, this::flinkIsReady);
+            ready.until(PartCatalog.JOB_MANAGER, this::flinkIsReady);
             jobs.submit();
-            await(PartCatalog.JOB_MANAGER, jobs::allRunning);
+            ready.until(PartCatalog.JOB_MANAGER, jobs::allRunning);
             jobsWatched = true;
             progress.step("The pipelines go on from their last checkpoints");
         } catch (IOException e) {
@@ -381,8 +356,8 @@ public final class LocalSystem implements AutoCloseable {
         recovery.shutdownNow();
         stopGenerator();
         try {
-            stopJobs();
-        } catch (IOException | KairosException e) {
+            stopJobsNow();
+        } catch (KairosException e) {
             progress.trouble("The jobs were not stopped in an orderly way: " + e.getMessage());
         }
         for (String name :
@@ -402,7 +377,7 @@ public final class LocalSystem implements AutoCloseable {
         }
     }
 
-    private static java.util.concurrent.ThreadFactory daemon(String name) {
+    private static ThreadFactory daemon(String name) {
         return task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);

@@ -10,8 +10,10 @@ import dev.kairos.local.run.Installation;
 import dev.kairos.local.run.Ports;
 import dev.kairos.local.run.RunFolder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** How each part of this system is started. Their limits together stay under 3 GiB. */
 final class PartCatalog {
@@ -134,7 +136,6 @@ final class PartCatalog {
     }
 
     private static List<String> with(List<String> options, String... more) {
-        return java.util.stream.Stream.concat(options.stream(), java.util.Arrays.stream(more))
-                .toList();
+        return Stream.concat(options.stream(), Arrays.stream(more)).toList();
     }
 }

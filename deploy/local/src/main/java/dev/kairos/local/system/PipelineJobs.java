@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.kairos.local.KairosException;
 import dev.kairos.local.flink.Checkpoints;
 import dev.kairos.local.flink.FlinkConfiguration;
+import dev.kairos.local.flink.FlinkPath;
 import dev.kairos.local.flink.FlinkRest;
 import dev.kairos.local.flink.JobMetrics;
 import dev.kairos.local.run.Installation;
@@ -67,8 +68,7 @@ final class PipelineJobs {
         String jobId = jobIds.get(pipeline);
         Optional<Path> own =
                 jobId == null ? Optional.empty() : Checkpoints.newest(folder.checkpoints(), jobId);
-        return own.map(path -> path.toUri().toString())
-                .or(() -> Optional.ofNullable(restoredFrom.get(pipeline)));
+        return own.map(FlinkPath::of).or(() -> Optional.ofNullable(restoredFrom.get(pipeline)));
     }
 
     List<String> arguments(String pipeline) {
@@ -97,14 +97,14 @@ final class PipelineJobs {
     synchronized boolean allRunning() throws IOException {
         for (Map.Entry<String, String> job : jobIds.entrySet()) {
             requireNotEnded(job.getKey(), job.getValue());
-            if (flink.jobRestarts(job.getValue()) >= HOPELESS_RESTARTS) {
+            boolean running =
+                    flink.vertices(job.getValue()).stream()
+                            .allMatch(vertex -> vertex.tasksRunning() == vertex.parallelism());
+            if (!running && flink.jobRestarts(job.getValue()) >= HOPELESS_RESTARTS) {
                 throw new KairosException(
                         "The job of pipeline %s fails each time it starts.%n  %s"
                                 .formatted(job.getKey(), cause(job.getValue())));
             }
-            boolean running =
-                    flink.vertices(job.getValue()).stream()
-                            .allMatch(vertex -> vertex.tasksRunning() == vertex.parallelism());
             if (!running) {
                 return false;
             }

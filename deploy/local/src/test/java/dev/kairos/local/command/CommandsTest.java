@@ -39,6 +39,11 @@ class CommandsTest {
             textBlock =
                     """
                     demo --for soon                    | 'soon' is not a duration such as 500ms, 60s
+                    demo --for 0s                      | --for must be at least 1 s
+                    demo --fro 60s                     | 'kairos demo --help' tells
+                    ledger --registry nowhere          | 'nowhere' is no http:// or https:// URL
+                    ledger --port-base 1               | port base 1 is outside 1024 to 64523
+                    replay --data . --port-base 1      | port base 1 is outside 1024 to 64523
                     demo --pipelines news,weather      | there is no pipeline 'news'; built in: news-sentiment
                     demo --delivery twice              | 'twice' is not a delivery; there are at-least-once, exactly-once
                     demo --rate 0                      | rate 0.0 is not between 0 and 10000
@@ -72,7 +77,26 @@ class CommandsTest {
     void refusesDataThatIsNotThere() {
         assertThat(run("demo --data " + root.resolve("nowhere")))
                 .isEqualTo(CommandLine.ExitCode.SOFTWARE);
-        assertThat(errors.toString()).contains("is not a folder");
+        assertThat(errors.toString()).contains("is no folder");
+    }
+
+    @Test
+    void refusesDataThatCannotBeReplayedBeforeAnythingStarts() throws IOException {
+        Files.writeString(root.resolve("tweets_1.tsv"), "when\twhat\n");
+
+        assertThat(run("demo --data " + root)).isEqualTo(CommandLine.ExitCode.SOFTWARE);
+        assertThat(errors.toString()).contains("begins with").contains("created_at ticker text");
+        assertThat(root.resolve(".kairos")).doesNotExist();
+    }
+
+    @Test
+    void refusesAReportThatCannotBeWrittenBeforeAnythingStarts() throws IOException {
+        Files.writeString(root.resolve("file"), "");
+
+        assertThat(run("demo --for 1s --report " + root.resolve("file/r.json")))
+                .isEqualTo(CommandLine.ExitCode.SOFTWARE);
+        assertThat(errors.toString()).contains("--report").contains("cannot be written");
+        assertThat(root.resolve(".kairos")).doesNotExist();
     }
 
     @Test

@@ -25,8 +25,19 @@ class FlinkConfigurationTest {
                         .readValue(folder.resolve("flink/conf/config.yaml").toFile(), Map.class);
         assertThat(written.get("rest.port")).isEqualTo(28082);
         assertThat(written.get("execution.checkpointing.dir"))
-                .isEqualTo(run.checkpoints().toUri().toString());
+                .isEqualTo("file://" + run.checkpoints());
         assertThat(written.get("taskmanager.numberOfTaskSlots")).isEqualTo(2);
+    }
+
+    /** Flink takes an escaped space for three letters, and would write beside the folder. */
+    @Test
+    void namesFoldersAsTheyStand() {
+        RunFolder run = RunFolder.kept(Path.of("/home/ada lovelace/run"));
+
+        assertThat(FlinkConfiguration.settings(run, new Ports(28080)))
+                .containsEntry(
+                        "execution.checkpointing.dir",
+                        "file:///home/ada lovelace/run/flink/checkpoints");
     }
 
     @Test

@@ -145,6 +145,24 @@ class LedgerCommandTest {
         assertThat(ledgerOf(elsewhere, "--stopped")).isEqualTo(2);
         assertThat(err.toString()).contains("No topic " + elsewhere.topics().news());
         assertThat(ledger("--wait", "soon")).isEqualTo(2);
-        assertThat(err.toString()).contains("'soon' is no duration such as 90s, 15m or 2h");
+        assertThat(err.toString()).contains("'soon' is not a duration such as");
+    }
+
+    @Test
+    void refusesFilesThatCannotBeWrittenBeforeItWaits(@TempDir Path folder) throws Exception {
+        pipeline.item("ACME");
+        String impossible = Files.writeString(folder.resolve("file"), "").resolve("x").toString();
+
+        assertThat(ledger("--running", "--wait", "10m", "--export", impossible)).isEqualTo(2);
+        assertThat(ledger("--running", "--wait", "10m", "--report", impossible)).isEqualTo(2);
+        assertThat(err.toString()).contains("--export " + impossible, "--report " + impossible);
+    }
+
+    @Test
+    void saysWhatIsWrongWithAnAddress() {
+        Endpoints broken = new Endpoints("nowhere", endpoints.registryUrl(), endpoints.topics());
+
+        assertThat(ledgerOf(broken, "--stopped")).isEqualTo(2);
+        assertThat(err.toString()).contains("'nowhere' is no address of Kafka brokers");
     }
 }

@@ -1,9 +1,12 @@
 package dev.kairos.local.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.kairos.local.KairosException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +48,7 @@ class PartSupervisorTest {
             try {
                 Files.writeString(file, text);
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         }
     }
@@ -119,6 +122,16 @@ class PartSupervisorTest {
                 .hasMessageContaining("part died 5 times within a minute, last with exit code 3")
                 .hasMessageContaining("cannot open the store");
         assertThat(supervisor.restarts()).isEqualTo(4);
+    }
+
+    @Test
+    void forgetsAPartThatCouldNotBeStarted() throws Exception {
+        Files.createDirectory(logs.resolve("part.out"));
+
+        assertThatThrownBy(() -> supervisor.start(part("running", "stopped")))
+                .isInstanceOf(KairosException.class)
+                .hasMessageContaining("Cannot start part");
+        assertThat(supervisor.parts()).isEmpty();
     }
 
     @Test

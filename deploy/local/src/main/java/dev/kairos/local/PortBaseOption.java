@@ -1,4 +1,4 @@
-package dev.kairos.local.command;
+package dev.kairos.local;
 
 import dev.kairos.local.run.Ports;
 import picocli.CommandLine.Model.CommandSpec;
@@ -7,7 +7,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Which of the systems on this machine is meant. */
-final class PortBaseOption {
+public final class PortBaseOption {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -22,7 +22,12 @@ final class PortBaseOption {
             })
     private int base;
 
-    Ports ports() {
+    /**
+     * Its ports.
+     *
+     * @throws ParameterException if there are none from that base on
+     */
+    public Ports ports() {
         try {
             return new Ports(base);
         } catch (IllegalArgumentException e) {
