@@ -1,5 +1,6 @@
 package dev.kairos.local.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import java.io.File;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Starts parts as JVMs of their own. */
 public final class PartLauncher {
@@ -68,9 +68,10 @@ public final class PartLauncher {
 
     private static List<String> tail(Path file) {
         try {
+            // Decoded here, since reading lines fails at the first byte that is not UTF-8.
             List<String> lines =
-                    Optional.of(file).filter(Files::isRegularFile).isPresent()
-                            ? Files.readAllLines(file)
+                    Files.isRegularFile(file)
+                            ? new String(Files.readAllBytes(file), UTF_8).lines().toList()
                             : List.of();
             return lines.subList(Math.max(0, lines.size() - OUTPUT_LINES_SHOWN), lines.size());
         } catch (IOException e) {

@@ -1,6 +1,5 @@
 package dev.kairos.local.process;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.kairos.local.KairosException;
@@ -211,30 +210,7 @@ public final class PartSupervisor implements AutoCloseable {
 
     /** See {@link PartLauncher#lastOutput}. */
     public String lastOutput(String name) {
-<<<<<<< HEAD
         return launcher.lastOutput(name);
-=======
-        for (Path file : new Path[] {launcher.output(name), launcher.log(name)}) {
-            List<String> tail = tail(file);
-            if (!tail.isEmpty()) {
-                return "The end of %s:%n  %s".formatted(file, String.join("\n  ", tail));
-            }
-        }
-        return "It left no output in " + launcher.output(name).getParent() + ".";
-    }
-
-    private static List<String> tail(Path file) {
-        try {
-            // Decoded here, since reading lines fails at the first byte that is not UTF-8.
-            List<String> lines =
-                    Files.isRegularFile(file)
-                            ? new String(Files.readAllBytes(file), UTF_8).lines().toList()
-                            : List.of();
-            return lines.subList(Math.max(0, lines.size() - OUTPUT_LINES_SHOWN), lines.size());
-        } catch (IOException e) {
-            return List.of();
-        }
->>>>>>> review-local
     }
 
     /** Starts nothing any more and ends by force what still runs. */
