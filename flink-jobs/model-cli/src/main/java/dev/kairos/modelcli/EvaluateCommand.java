@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -48,12 +49,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    @Option(
-            names = "--model",
-            paramLabel = "MODEL",
-            required = true,
-            description = "A shipped package, such as news-sentiment, or a package's folder.")
-    private String model;
+    @Mixin private ModelOption model;
 
     @Option(
             names = "--data",
@@ -80,7 +76,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         JsonReport.requirePlace(report);
-        var source = ModelPackage.load(model);
+        var source = ModelPackage.load(model.reference());
         if (!source.manifest().labels().equals(Sentiment.labels())) {
             throw new UserError(
                     "%s: has labels %s; this command measures %s"
@@ -128,7 +124,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private float[][] probabilities(List<LabelledText> texts) {
         var probabilities = new ArrayList<float[]>();
         try (var progress = Progress.of("Evaluating", texts.size());
-                var scorer = new Scorer(model)) {
+                var scorer = new Scorer(model.reference())) {
             for (int from = 0; from < texts.size(); from += Scorer.CHUNK) {
                 List<LabelledText> chunk =
                         texts.subList(from, Math.min(texts.size(), from + Scorer.CHUNK));

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -26,12 +27,7 @@ import picocli.CommandLine.Spec;
 final class ExportCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Option(
-            names = "--model",
-            paramLabel = "MODEL",
-            required = true,
-            description = "A shipped package, such as news-sentiment, or a package's folder.")
-    private String model;
+    @Mixin private ModelOption model;
 
     @Option(
             names = "--output",
@@ -43,7 +39,7 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         OutputFolder.requireFree(output);
-        var source = ModelPackage.load(model);
+        var source = ModelPackage.load(model.reference());
         TextClassifier.open(source).close();
         Files.createDirectories(output);
         source.copyTo(output);

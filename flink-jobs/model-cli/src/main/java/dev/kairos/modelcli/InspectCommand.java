@@ -7,8 +7,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code inspect}: what a package is, and whether it would serve. */
@@ -25,16 +25,11 @@ import picocli.CommandLine.Spec;
 final class InspectCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Option(
-            names = "--model",
-            paramLabel = "MODEL",
-            required = true,
-            description = "A shipped package, such as news-sentiment, or a package's folder.")
-    private String model;
+    @Mixin private ModelOption model;
 
     @Override
     public Integer call() {
-        var source = ModelPackage.load(model);
+        var source = ModelPackage.load(model.reference());
         PrintWriter out = spec.commandLine().getOut();
         out.printf("location: %s%nmodel_hash: %s%n", source.location(), source.hash());
         out.print(new String(ManifestYaml.write(source.manifest()), StandardCharsets.UTF_8));

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -41,12 +42,7 @@ import picocli.CommandLine.Spec;
 final class ScoreCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Option(
-            names = "--model",
-            paramLabel = "MODEL",
-            required = true,
-            description = "A shipped package, such as news-sentiment, or a package's folder.")
-    private String model;
+    @Mixin private ModelOption model;
 
     @Option(
             names = "--input",
@@ -74,7 +70,7 @@ final class ScoreCommand implements Callable<Integer> {
         long size = Files.isRegularFile(input) ? Files.size(input) : 0;
         try (var progress = Progress.of("Scoring (bytes read)", size);
                 CsvTable table = CsvTable.open(input, progress::stepTo);
-                var scorer = new Scorer(model)) {
+                var scorer = new Scorer(model.reference())) {
             summary = new CsvScoring(table, scorer).writeTo(output);
         }
         PrintWriter err = spec.commandLine().getErr();

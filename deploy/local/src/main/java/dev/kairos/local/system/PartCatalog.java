@@ -92,13 +92,8 @@ final class PartCatalog {
                 installation.streamsClasspath(),
                 with(LEAN, "-Xmx224m", "-Xms48m", "-XX:MaxMetaspaceSize=128m"),
                 "dev.kairos.streamsapp.StreamsApp",
-                List.of(
-                        "--bootstrap",
-                        settings.ports().bootstrap(),
-                        "--registry",
-                        settings.ports().registryUrl(),
-                        "--topic-prefix",
-                        settings.topics().prefix(),
+                with(
+                        settings.endpointArguments(),
                         "--host",
                         Ports.HOST,
                         "--port",
@@ -119,13 +114,8 @@ final class PartCatalog {
                 installation.localClasspath(),
                 with(LEAN, "-Xmx128m", "-XX:MaxMetaspaceSize=96m"),
                 "dev.kairos.local.generator.GeneratorMain",
-                List.of(
-                        "--bootstrap",
-                        settings.ports().bootstrap(),
-                        "--registry",
-                        settings.ports().registryUrl(),
-                        "--topic-prefix",
-                        settings.topics().prefix(),
+                with(
+                        settings.endpointArguments(),
                         "--seed",
                         Long.toString(settings.seed() + start),
                         "--rate",

@@ -13,6 +13,7 @@ import dev.kairos.local.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,21 +73,13 @@ final class PipelineJobs {
     }
 
     List<String> arguments(String pipeline) {
-        return List.of(
-                "--pipeline",
-                pipeline,
-                "--bootstrap",
-                settings.ports().bootstrap(),
-                "--registry",
-                settings.ports().registryUrl(),
-                "--topic-prefix",
-                settings.topics().prefix(),
-                "--delivery",
-                settings.delivery().toString(),
-                "--checkpoint-interval",
-                settings.checkpointInterval().toMillis() + "ms",
-                "--parallelism",
-                Integer.toString(FlinkConfiguration.SLOTS));
+        List<String> arguments = new ArrayList<>(settings.endpointArguments());
+        arguments.addAll(List.of("--pipeline", pipeline));
+        arguments.addAll(List.of("--delivery", settings.delivery().toString()));
+        arguments.addAll(
+                List.of("--checkpoint-interval", settings.checkpointInterval().toMillis() + "ms"));
+        arguments.addAll(List.of("--parallelism", Integer.toString(FlinkConfiguration.SLOTS)));
+        return arguments;
     }
 
     /**

@@ -62,6 +62,17 @@ public record SystemSettings(
         }
     }
 
+    /** How parts and jobs are told where broker, registry and topics are. */
+    List<String> endpointArguments() {
+        return List.of(
+                "--bootstrap",
+                ports.bootstrap(),
+                "--registry",
+                ports.registryUrl(),
+                "--topic-prefix",
+                topics.prefix());
+    }
+
     private static String known() {
         return "built in: " + String.join(", ", BUILT_IN_PIPELINES);
     }

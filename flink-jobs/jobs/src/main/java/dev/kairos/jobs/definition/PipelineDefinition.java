@@ -230,7 +230,7 @@ public record PipelineDefinition(
             maxObservations =
                     Require.between(
                             "context.max_observations",
-                            Require.orElse(maxObservations, 64),
+                            Require.orElse(maxObservations, 256),
                             1,
                             MOST_OBSERVATIONS);
             maxAge =
@@ -279,7 +279,7 @@ public record PipelineDefinition(
             Require.text("model.package", modelPackage);
             maxBatchSize =
                     Require.between(
-                            "model.max_batch_size", Require.orElse(maxBatchSize, 32), 1, 4096);
+                            "model.max_batch_size", Require.orElse(maxBatchSize, 4), 1, 4096);
             maxDelay =
                     Require.notNegative(
                             "model.max_delay", Require.orElse(maxDelay, Duration.ofMillis(20)));

@@ -25,6 +25,7 @@ import java.util.function.ToLongFunction;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 
@@ -62,8 +63,13 @@ public final class SentimentFunction extends RichAsyncFunction<Observed, Scored>
     @Override
     public void open(OpenContext context) {
         unanswered = new ConcurrentHashMap<>();
-        lease = access.lease();
-        requireSentiment(lease.model());
+        try {
+            lease = access.lease();
+            requireSentiment(lease.model());
+        } catch (IllegalArgumentException e) {
+            // A package that is missing, damaged or unfit stays so however often the job restarts.
+            throw new SuppressRestartsException(e);
+        }
         registerGauges(getRuntimeContext().getMetricGroup().addGroup(METRIC_GROUP));
     }
 

@@ -22,6 +22,7 @@ import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream.OutputMode;
 import org.apache.flink.streaming.api.operators.async.AsyncWaitOperatorFactory;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -199,6 +200,9 @@ class SentimentFunctionTest {
                         new ModelInfo("topics", "1", "abc", "topic", List.of("a", "b"), true));
         harness = harness();
         assertThatThrownBy(() -> harness.open())
+                .isInstanceOf(SuppressRestartsException.class)
+                .hasRootCauseInstanceOf(IllegalArgumentException.class)
+                .rootCause()
                 .hasMessageContaining("Model topics 1 answers [a, b]")
                 .hasMessageContaining("model.package");
     }
