@@ -1,6 +1,7 @@
 package dev.kairos.integrationtests;
 
 import static dev.kairos.integrationtests.News.item;
+import static dev.kairos.schemas.testing.TestRecords.marketTick;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -89,21 +90,20 @@ class AtLeastOnceITCase {
                         Map.entry(
                                 news.send(
                                         item("past", "ACME")
-                                                .setPublishedAt(
-                                                        Instant.parse("1971-01-01T00:00:00Z"))
+                                                .publishedAt(Instant.parse("1971-01-01T00:00:00Z"))
                                                 .build()),
                                 "INVALID_TIME"),
                         Map.entry(
                                 news.send(
                                         item("future", "ACME")
-                                                .setPublishedAt(
+                                                .publishedAt(
                                                         Instant.now().plus(2, ChronoUnit.HOURS))
                                                 .build()),
                                 "INVALID_TIME"),
                         Map.entry(
                                 news.send(
                                         item("year-50000", "ACME")
-                                                .setPublishedAt(
+                                                .publishedAt(
                                                         Instant.parse("+50000-01-01T00:00:00Z"))
                                                 .build()),
                                 "INVALID_TIME"),
@@ -112,11 +112,11 @@ class AtLeastOnceITCase {
                         Map.entry(
                                 news.send(
                                         item("mebibyte", "ACME")
-                                                .setHeadline(News.text(1 << 20))
+                                                .headline(News.text(1 << 20))
                                                 .build()),
                                 "TOO_LARGE"),
                         Map.entry(
-                                news.send(item("blank", "ACME").setHeadline(" ").build()),
+                                news.send(item("blank", "ACME").headline(" ").build()),
                                 "BAD_VALUE"));
         // Had a wild timestamp moved the watermark, this one would be late.
         RecordMetadata after = news.send(item("after", "ACME").build());
@@ -168,9 +168,7 @@ class AtLeastOnceITCase {
     private static byte[] tick() {
         try (var serializer = new AvroSerializer<MarketTick>()) {
             serializer.configure(Map.of("schema.registry.url", system.registryUrl()), false);
-            return serializer.serialize(
-                    "test.ticks",
-                    MarketTick.newBuilder().setSymbol("ACME").setAt(Instant.now()).build());
+            return serializer.serialize("test.ticks", marketTick("ACME").build());
         }
     }
 

@@ -1,11 +1,13 @@
 package dev.kairos.integrationtests;
 
+import static dev.kairos.schemas.testing.TestRecords.newsItem;
+
 import dev.kairos.events.NewsItem;
 import dev.kairos.schemas.AvroSerializer;
+import dev.kairos.schemas.testing.NewsItemBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,14 +40,12 @@ final class News implements AutoCloseable {
         serializer.configure(Map.of("schema.registry.url", system.registryUrl()), false);
     }
 
-    /** An item that is answered, unless a test changes it. */
-    static NewsItem.Builder item(String id, String... symbols) {
-        return NewsItem.newBuilder()
-                .setId(id)
-                .setPublishedAt(Instant.now())
-                .setSource("integration-test")
-                .setHeadline("Acme Widgets raises its full-year outlook after record orders")
-                .setSymbols(List.of(symbols));
+    /** An item of this moment, about good news, that is answered unless a test changes it. */
+    static NewsItemBuilder item(String id, String... symbols) {
+        return newsItem(id)
+                .about(symbols)
+                .publishedAt(Instant.now())
+                .headline("Acme Widgets raises its full-year outlook after record orders");
     }
 
     byte[] bytes(NewsItem item) {

@@ -133,8 +133,8 @@ public final class DemoRun {
                                 .formatted(
                                         eventsNow,
                                         (eventsNow - events) * 1e9 / Math.max(1, now - readAt),
-                                        topics.appended(settings.topics().predictions()),
-                                        topics.appended(settings.topics().deadLetters()),
+                                        answers.predictions(),
+                                        answers.deadLetters(),
                                         answers.latency()
                                                 .map(DemoRun::latencyText)
                                                 .orElse("no answer yet")));

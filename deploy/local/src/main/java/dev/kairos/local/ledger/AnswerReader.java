@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -42,6 +43,7 @@ public final class AnswerReader implements AutoCloseable {
     private record Position(String topic, int partition, long offset) {}
 
     private final String inputTopic;
+    private final String deadLetterTopic;
     private final Deserializer<Prediction> deserializer;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Clock clock;
@@ -53,10 +55,13 @@ public final class AnswerReader implements AutoCloseable {
     private final Map<Position, Long> earlyAnswers = bounded();
     private final Latencies latencies = new Latencies();
     private Optional<Instant> firstAnswerAt = Optional.empty();
+    private long predictions;
+    private long deadLetters;
     private volatile boolean closed;
 
     private AnswerReader(Endpoints endpoints, Clock clock) {
         this.inputTopic = endpoints.topics().news();
+        this.deadLetterTopic = endpoints.topics().deadLetters();
         this.deserializer = OwedKeys.deserializer(endpoints.registryUrl(), Prediction.class);
         this.clock = clock;
         this.consumer = new KafkaConsumer<>(TopicReader.settings(endpoints.bootstrap()));
@@ -91,7 +96,7 @@ public final class AnswerReader implements AutoCloseable {
 
     private void seekToEnds(Endpoints endpoints) {
         List<TopicPartition> partitions =
-                List.of(inputTopic, endpoints.topics().predictions()).stream()
+                Stream.of(inputTopic, endpoints.topics().predictions(), deadLetterTopic)
                         .flatMap(topic -> partitions(topic, endpoints).stream())
                         .toList();
         consumer.assign(partitions);
@@ -124,6 +129,16 @@ public final class AnswerReader implements AutoCloseable {
         return latencies.summary();
     }
 
+    /** Predictions seen, repeats included. */
+    public synchronized long predictions() {
+        return predictions;
+    }
+
+    /** Dead letters seen, repeats included. */
+    public synchronized long deadLetters() {
+        return deadLetters;
+    }
+
     private void run() {
         try {
             while (!closed) {
@@ -141,6 +156,8 @@ public final class AnswerReader implements AutoCloseable {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 if (record.topic().equals(inputTopic)) {
                     sawInput(record);
+                } else if (record.topic().equals(deadLetterTopic)) {
+                    sawDeadLetter();
                 } else {
                     sawAnswer(record);
                 }
@@ -160,6 +177,10 @@ public final class AnswerReader implements AutoCloseable {
         } else {
             inputs.put(position, record.timestamp());
         }
+    }
+
+    private synchronized void sawDeadLetter() {
+        deadLetters++;
     }
 
     private void sawAnswer(ConsumerRecord<byte[], byte[]> record) {
@@ -182,6 +203,7 @@ public final class AnswerReader implements AutoCloseable {
     }
 
     private synchronized void time(Prediction prediction, long seenAt) {
+        predictions++;
         if (firstAnswerAt.isEmpty()) {
             firstAnswerAt = Optional.of(Instant.ofEpochMilli(seenAt));
         }
