@@ -54,6 +54,8 @@ class AnswerReaderTest {
             await().atMost(PATIENCE).until(() -> reader.latency().isPresent());
             assertThat(reader.latency().orElseThrow().p50())
                     .isGreaterThanOrEqualTo(heldFor.toMillis() * 0.99);
+            assertThat(reader.predictions()).as("the aborted one left out").isEqualTo(1);
+            assertThat(reader.deadLetters()).isZero();
         }
     }
 
