@@ -10,7 +10,8 @@ import static java.util.Objects.requireNonNull;
  * @param input what the model is asked about
  * @param deadlineNanos when the answer should be there, on the scheduler's monotonic clock ({@link
  *     System#nanoTime()} in production)
- * @param priority larger goes first
+ * @param priority larger is more urgent; carried, and not yet an order in which requests are
+ *     answered
  */
 public record Request(
         String pipeline, String model, ModelInput input, long deadlineNanos, int priority) {

@@ -264,7 +264,9 @@ public record PipelineDefinition(
                     Duration maxDelay,
             @JsonPropertyDescription("Batches that run at a time in a TaskManager.")
                     Integer predictors,
-            @JsonPropertyDescription("When an answer should be there; the deadline of a request.")
+            @JsonPropertyDescription(
+                            "When an answer should be there: the deadline of a request, which"
+                                    + " closes no batch yet.")
                     Duration latencyTarget,
             @JsonPropertyDescription(
                             "An input without an answer after this long is a dead letter with cause"
@@ -272,7 +274,8 @@ public record PipelineDefinition(
                     Duration timeout,
             @JsonPropertyDescription("Inputs in flight in each subtask; more wait in Kafka.")
                     Integer capacity,
-            @JsonPropertyDescription("Larger goes first where pipelines share a scheduler.")
+            @JsonPropertyDescription(
+                            "Carried with each request; the scheduler does not order by it yet.")
                     Integer priority)
             implements Serializable {
         public Model {
