@@ -2,19 +2,35 @@ package dev.kairos.inference;
 
 import java.util.List;
 
-/** A model that answers many inputs at once. Any number of threads may ask it at a time. */
+/**
+ * A model on a device that answers many inputs at once. Any number of threads may ask it at a time.
+ */
 public interface BatchPredictor extends AutoCloseable {
     /** The model that answers. */
     ModelInfo model();
 
+    /** The longest input that the model reads, in tokens; longer ones are cut. */
+    int maxTokens();
+
     /**
-     * Answers a batch.
+     * Brings an input into the form that the model reads, which also tells its length.
      *
-     * @param inputs at least one
-     * @throws InferenceException with {@link InferenceException.Reason#BAD_INPUT} if an input is at
-     *     fault; any other exception is the model's
+     * @throws InferenceException with {@link InferenceException.Reason#BAD_INPUT} if the input is
+     *     at fault
      */
-    PredictedBatch predict(List<ModelInput> inputs);
+    PreparedInput prepare(ModelInput input);
+
+    /**
+     * Answers a batch, padding each input to the longest of them.
+     *
+     * @param batch at least one, made by {@link #prepare} of this model's predictors
+     * @return probabilities, [input][label]
+     * @throws InferenceException with {@link InferenceException.Reason#BAD_INPUT} if an input is at
+     *     fault, with {@link InferenceException.Reason#DEVICE_LOST} if the device is
+     * @throws DeviceMemoryException if the batch is too large for the memory that is free; any
+     *     other exception is the model's
+     */
+    float[][] predict(List<PreparedInput> batch);
 
     /** Frees the model's native memory; no call may be under way. */
     @Override

@@ -10,14 +10,10 @@ import java.util.Map;
  * enough distinct inputs, or the oldest has waited long enough. Not thread-safe; it knows no clock.
  */
 final class BatchQueue {
-    private final BatchingOptions options;
+    private static final int MAX_BATCH_SIZE = 4;
 
     // Insertion order is the order of arrival, and equal inputs share one place in it.
     private final Map<ModelInput, List<PendingRequest>> waiting = new LinkedHashMap<>();
-
-    BatchQueue(BatchingOptions options) {
-        this.options = options;
-    }
 
     void add(PendingRequest request) {
         waiting.computeIfAbsent(request.input(), input -> new ArrayList<>(1)).add(request);
@@ -28,21 +24,12 @@ final class BatchQueue {
     }
 
     boolean isFull() {
-        return waiting.size() >= options.maxBatchSize();
-    }
-
-    /** Time until a batch is due, 0 or less if one is; the queue must not be empty. */
-    long nanosUntilDue(long nowNanos) {
-        if (isFull()) {
-            return 0;
-        }
-        long waited = nowNanos - waiting.values().iterator().next().get(0).submittedNanos();
-        return options.maxDelay().toNanos() - waited;
+        return waiting.size() >= MAX_BATCH_SIZE;
     }
 
     /** Removes the oldest inputs, as many as a batch holds, each with everyone who asked. */
     List<List<PendingRequest>> take() {
-        return take(options.maxBatchSize());
+        return take(MAX_BATCH_SIZE);
     }
 
     List<List<PendingRequest>> takeAll() {

@@ -28,8 +28,8 @@ final class BatchScheduler {
      *
      * @param reference what requests call it
      */
-    void add(String reference, BatchPredictor predictor, BatchingOptions options) {
-        batchers.put(reference, new ModelBatcher(predictor, options, counters, nanoTime));
+    void add(String reference, BatchPredictor predictor, ModelOptions options) {
+        batchers.put(reference, new ModelBatcher(predictor, options, counters));
     }
 
     /**
@@ -47,8 +47,8 @@ final class BatchScheduler {
      *
      * @param capacity how many of the share's requests may be in flight, over all models
      */
-    Share share(int capacity) {
-        return new Share(capacity);
+    Share share(Capacity capacity) {
+        return new Share(capacity.records());
     }
 
     private CompletableFuture<Answer> rejected(String message) {
@@ -92,6 +92,11 @@ final class BatchScheduler {
         @Override
         public SchedulerSnapshot snapshot() {
             return counters.snapshot();
+        }
+
+        @Override
+        public java.time.Duration backlog() {
+            return java.time.Duration.ZERO;
         }
 
         @Override

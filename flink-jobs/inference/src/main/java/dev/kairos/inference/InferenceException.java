@@ -13,7 +13,9 @@ public final class InferenceException extends RuntimeException {
         /** No answer within the limit. */
         TIMEOUT,
         /** More was submitted than the scheduler is built for, or it is closed. */
-        OVERLOAD
+        OVERLOAD,
+        /** The device that the model runs on is gone; the input is not at fault. */
+        DEVICE_LOST
     }
 
     private final Reason reason;

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,22 +21,16 @@ final class ModelBatcher implements AutoCloseable {
 
     private final BatchPredictor predictor;
     private final SchedulerCounters counters;
-    private final LongSupplier nanoTime;
     private final BatchQueue queue;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final List<Thread> workers = new ArrayList<>();
     private boolean closed;
 
-    ModelBatcher(
-            BatchPredictor predictor,
-            BatchingOptions options,
-            SchedulerCounters counters,
-            LongSupplier nanoTime) {
+    ModelBatcher(BatchPredictor predictor, ModelOptions options, SchedulerCounters counters) {
         this.predictor = predictor;
         this.counters = counters;
-        this.nanoTime = nanoTime;
-        this.queue = new BatchQueue(options);
+        this.queue = new BatchQueue();
         for (int i = 0; i < options.predictors(); i++) {
             String name = "kairos-predictor-%s-%d".formatted(predictor.model().name(), i);
             workers.add(ProcessThread.daemon(name, this::work));
@@ -91,11 +84,6 @@ final class ModelBatcher implements AutoCloseable {
                     changed.awaitUninterruptibly();
                     continue;
                 }
-                long wait = queue.nanosUntilDue(nanoTime.getAsLong());
-                if (wait > 0) {
-                    awaitNanos(wait);
-                    continue;
-                }
                 List<List<PendingRequest>> batch = queue.take();
                 if (!queue.isEmpty()) {
                     changed.signal();
@@ -105,15 +93,6 @@ final class ModelBatcher implements AutoCloseable {
             return List.of();
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void awaitNanos(long nanos) {
-        try {
-            // The time left is computed anew from this scheduler's own clock.
-            long unused = changed.awaitNanos(nanos);
-        } catch (InterruptedException e) {
-            LOG.debug("Interrupted while waiting for a batch; these threads stop by closing only");
         }
     }
 
@@ -127,9 +106,11 @@ final class ModelBatcher implements AutoCloseable {
 
     private void run(List<List<PendingRequest>> batch) {
         List<ModelInput> inputs = batch.stream().map(askers -> askers.get(0).input()).toList();
-        PredictedBatch predicted;
+        float[][] predicted;
+        List<PreparedInput> prepared;
         try {
-            predicted = requireProbabilities(predictor.predict(inputs), inputs.size());
+            prepared = inputs.stream().map(predictor::prepare).toList();
+            predicted = requireProbabilities(predictor.predict(prepared), inputs.size());
         } catch (Throwable e) {
             // Errors too: a thread that dies here would leave its callers without an answer.
             if (batch.size() == 1) {
@@ -140,24 +121,23 @@ final class ModelBatcher implements AutoCloseable {
             }
             return;
         }
-        counters.answered(predicted, batch.stream().mapToInt(List::size).sum());
+        counters.answered(prepared, batch.stream().mapToInt(List::size).sum());
         for (int i = 0; i < batch.size(); i++) {
             for (PendingRequest asker : batch.get(i)) {
-                float[] own = predicted.probabilities()[i].clone();
-                asker.answer(new Answer(predictor.model(), own, predicted.truncated()[i]));
+                float[] own = predicted[i].clone();
+                asker.answer(new Answer(predictor.model(), own, prepared.get(i).truncated()));
             }
         }
     }
 
-    private PredictedBatch requireProbabilities(PredictedBatch batch, int size) {
-        if (batch.probabilities().length != size || batch.truncated().length != size) {
+    private float[][] requireProbabilities(float[][] batch, int size) {
+        if (batch.length != size) {
             throw new InferenceException(
                     Reason.MODEL_ERROR,
-                    "The model gave %d answers to %d inputs"
-                            .formatted(batch.probabilities().length, size));
+                    "The model gave %d answers to %d inputs".formatted(batch.length, size));
         }
         int labels = predictor.model().labels().size();
-        for (float[] row : batch.probabilities()) {
+        for (float[] row : batch) {
             double sum = 0;
             for (float p : row) {
                 // NaN fails every comparison, and so the sum's.

@@ -11,18 +11,18 @@ final class SchedulerCounters {
     private long truncated;
     private long failures;
 
-    /** Counts a batch that a model answered, and everyone who gets an answer from it. */
-    synchronized void answered(PredictedBatch batch, int askers) {
-        int size = batch.probabilities().length;
+    synchronized void answered(java.util.List<PreparedInput> batch, int askers) {
         batches++;
-        inputs += size;
-        tokens += batch.tokens();
-        paddedTokens += batch.paddedTokens();
-        for (boolean cut : batch.truncated()) {
-            truncated += cut ? 1 : 0;
+        inputs += batch.size();
+        int longest = 0;
+        for (PreparedInput input : batch) {
+            tokens += input.tokens();
+            truncated += input.truncated() ? 1 : 0;
+            longest = Math.max(longest, input.tokens());
         }
+        paddedTokens += (long) longest * batch.size();
         records += askers;
-        cacheHits += askers - size;
+        cacheHits += askers - batch.size();
     }
 
     synchronized void failed(int askers) {
@@ -32,6 +32,24 @@ final class SchedulerCounters {
 
     synchronized SchedulerSnapshot snapshot() {
         return new SchedulerSnapshot(
-                batches, records, inputs, tokens, paddedTokens, cacheHits, truncated, failures);
+                batches,
+                records,
+                inputs,
+                tokens,
+                paddedTokens,
+                cacheHits,
+                truncated,
+                failures,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                SchedulerSnapshot.Percentiles.NONE,
+                SchedulerSnapshot.Percentiles.NONE,
+                0);
     }
 }

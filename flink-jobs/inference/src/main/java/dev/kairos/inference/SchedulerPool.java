@@ -59,12 +59,9 @@ final class SchedulerPool {
     }
 
     /** See {@link SharedScheduler#lease}. */
-    synchronized Lease lease(String model, BatchingOptions options, int capacity) {
+    synchronized Lease lease(String model, ModelOptions options, Capacity capacity) {
         requireNonNull(options, "options");
-        if (capacity < 1) {
-            throw new IllegalArgumentException(
-                    "A lease needs a capacity of at least 1, got " + capacity);
-        }
+        requireNonNull(capacity, "capacity");
         Held held = upToDate(model);
         if (held == null) {
             held = open(model, options);
@@ -90,8 +87,8 @@ final class SchedulerPool {
         return null;
     }
 
-    private Held open(String model, BatchingOptions options) {
-        BatchPredictor predictor = loader.open(model);
+    private Held open(String model, ModelOptions options) {
+        BatchPredictor predictor = loader.open(model, Device.CPU);
         if (scheduler == null) {
             scheduler = new BatchScheduler(nanoTime);
         }
@@ -155,6 +152,11 @@ final class SchedulerPool {
         @Override
         public ModelInfo model() {
             return held.info;
+        }
+
+        @Override
+        public CompletableFuture<ModelInfo> switchTo(String other) {
+            return CompletableFuture.failedFuture(new UnsupportedOperationException());
         }
 
         @Override

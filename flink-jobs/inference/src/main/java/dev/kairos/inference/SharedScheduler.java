@@ -2,6 +2,8 @@ package dev.kairos.inference;
 
 import dev.kairos.inference.packaging.ModelPackage;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The one scheduler of this process: opened by its first user and closed a minute after its last.
@@ -26,6 +28,18 @@ public final class SharedScheduler {
         /** The leased model. */
         ModelInfo model();
 
+        /**
+         * Answers with another package from some time on: it is loaded and warmed up in the
+         * background, then requests of this lease go to it, and those that the model before took
+         * are still answered by that one. Requests name the reference that was leased first all the
+         * time.
+         *
+         * @param model reference of a model package of the same task and labels
+         * @return completes with the model that answers from then on; fails, and changes nothing,
+         *     if the package is missing, damaged, or answers something else
+         */
+        CompletableFuture<ModelInfo> switchTo(String model);
+
         @Override
         void close();
     }
@@ -35,13 +49,13 @@ public final class SharedScheduler {
      * warms up the model if nobody had.
      *
      * @param model reference of a model package: a shipped name or a folder
-     * @param options how the model is batched; the first lease of a model decides
-     * @param capacity how many requests this user may have in flight; what an earlier lease left in
-     *     flight does not count
+     * @param options how the model is served; the first lease of a model decides
+     * @param capacity how much this user may have in flight; what an earlier lease left in flight
+     *     does not count
      * @throws IllegalArgumentException if the package is missing, damaged or does not fit its
      *     description; the message says what and where
      */
-    public static Lease lease(String model, BatchingOptions options, int capacity) {
+    public static Lease lease(String model, ModelOptions options, Capacity capacity) {
         return POOL.lease(model, options, capacity);
     }
 
@@ -52,7 +66,12 @@ public final class SharedScheduler {
         }
 
         @Override
-        public BatchPredictor open(String reference) {
+        public List<Device> devices(String choice) {
+            return List.of(Device.CPU);
+        }
+
+        @Override
+        public BatchPredictor open(String reference, Device device) {
             return TextClassifier.open(ModelPackage.load(reference));
         }
     }

@@ -9,6 +9,7 @@ import dev.kairos.inference.InferenceException.Reason;
 import dev.kairos.inference.onnx.OnnxGraph;
 import dev.kairos.inference.onnx.TextEncoder;
 import dev.kairos.inference.onnx.TokenBatch;
+import dev.kairos.inference.onnx.TokenizedText;
 import dev.kairos.inference.packaging.ModelManifest;
 import dev.kairos.inference.packaging.ModelPackage;
 import dev.kairos.inference.packaging.ModelPackageException;
@@ -72,7 +73,8 @@ public final class TextClassifier implements BatchPredictor {
     private void tryOut(String place) {
         List<String> texts = List.of("a short text", "a text that is longer");
         try (NDManager manager = OnnxGraph.newManager()) {
-            NDList encoded = encoder.encode(manager, encoder.tokenize(texts));
+            TokenBatch tokens = TokenBatch.of(texts.stream().map(encoder::tokenize).toList());
+            NDList encoded = encoder.encode(manager, tokens);
             NDArray answer = head.run(manager, encoded).get(PROBABILITIES);
             var expected = new Shape(texts.size(), info.labels().size());
             if (answer == null || !answer.getShape().equals(expected)) {
@@ -97,26 +99,41 @@ public final class TextClassifier implements BatchPredictor {
     }
 
     @Override
-    public PredictedBatch predict(List<ModelInput> inputs) {
-        TokenBatch tokens = encoder.tokenize(inputs.stream().map(TextClassifier::text).toList());
-        // Native memory dies with the call that made it.
-        try (NDManager manager = OnnxGraph.newManager()) {
-            NDArray answer = head.run(manager, encoder.encode(manager, tokens)).get(PROBABILITIES);
-            return new PredictedBatch(
-                    rows(answer.toFloatArray(), inputs.size()),
-                    tokens.truncated(),
-                    tokens.tokens(),
-                    tokens.paddedTokens());
-        }
+    public int maxTokens() {
+        return encoder.spec().maxTokens();
     }
 
-    private static String text(ModelInput input) {
+    @Override
+    public PreparedInput prepare(ModelInput input) {
         // Exhaustive over the sealed interface once a second kind of input exists.
         String text = ((ModelInput.Text) input).text();
         if (text.isBlank()) {
             throw new InferenceException(Reason.BAD_INPUT, "The text is blank");
         }
-        return text;
+        return new PreparedText(encoder.tokenize(text));
+    }
+
+    @Override
+    public float[][] predict(List<PreparedInput> batch) {
+        var texts = batch.stream().map(input -> ((PreparedText) input).text()).toList();
+        // Native memory dies with the call that made it.
+        try (NDManager manager = OnnxGraph.newManager()) {
+            NDList encoded = encoder.encode(manager, TokenBatch.of(texts));
+            NDArray answer = head.run(manager, encoded).get(PROBABILITIES);
+            return rows(answer.toFloatArray(), batch.size());
+        }
+    }
+
+    private record PreparedText(TokenizedText text) implements PreparedInput {
+        @Override
+        public int tokens() {
+            return text.tokens();
+        }
+
+        @Override
+        public boolean truncated() {
+            return text.truncated();
+        }
     }
 
     private static float[][] rows(float[] values, int count) {

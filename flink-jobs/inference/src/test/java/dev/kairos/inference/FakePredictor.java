@@ -39,7 +39,32 @@ final class FakePredictor implements BatchPredictor {
     }
 
     @Override
-    public PredictedBatch predict(List<ModelInput> inputs) {
+    public int maxTokens() {
+        return 256;
+    }
+
+    @Override
+    public PreparedInput prepare(ModelInput input) {
+        return new Prepared((ModelInput.Text) input);
+    }
+
+    /** As long as its text has characters. */
+    private record Prepared(ModelInput.Text input) implements PreparedInput {
+        @Override
+        public int tokens() {
+            return Math.max(1, Math.min(256, input.text().length()));
+        }
+
+        @Override
+        public boolean truncated() {
+            return input.text().length() > 256;
+        }
+    }
+
+    @Override
+    public float[][] predict(List<PreparedInput> prepared) {
+        List<ModelInput> inputs =
+                prepared.stream().map(p -> (ModelInput) ((Prepared) p).input()).toList();
         batches.add(inputs);
         try {
             gate.await();
@@ -67,7 +92,7 @@ final class FakePredictor implements BatchPredictor {
                 row[0] = Float.NaN;
             }
         }
-        return new PredictedBatch(rows, new boolean[rows.length], rows.length, rows.length);
+        return rows;
     }
 
     @Override

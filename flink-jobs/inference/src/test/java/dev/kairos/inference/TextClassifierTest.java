@@ -51,7 +51,7 @@ class TextClassifierTest {
 
     @Test
     void tellsGoodNewsFromBad() {
-        float[][] rows = predict(TEXTS).probabilities();
+        float[][] rows = predict(TEXTS);
         List<String> labels =
                 Arrays.stream(rows)
                         .map(row -> new Answer(classifier.model(), row, false).label())
@@ -66,10 +66,10 @@ class TextClassifierTest {
     /** The int8 encoder scales its activations over a whole batch, so company shows a little. */
     @Test
     void companyInABatchChangesLittle() {
-        float[][] together = predict(TEXTS).probabilities();
+        float[][] together = predict(TEXTS);
         double largest = 0;
         for (int i = 0; i < TEXTS.size(); i++) {
-            float[] alone = predict(List.of(TEXTS.get(i))).probabilities()[0];
+            float[] alone = predict(List.of(TEXTS.get(i)))[0];
             for (int label = 0; label < alone.length; label++) {
                 largest = Math.max(largest, Math.abs(alone[label] - together[i][label]));
             }
@@ -80,22 +80,21 @@ class TextClassifierTest {
 
     @Test
     void equalBatchesGetEqualAnswersFromManyThreads() {
-        float[][] expected = predict(TEXTS).probabilities();
+        float[][] expected = predict(TEXTS);
         List<float[][]> answers =
-                IntStream.range(0, 64)
-                        .parallel()
-                        .mapToObj(i -> predict(TEXTS).probabilities())
-                        .toList();
+                IntStream.range(0, 64).parallel().mapToObj(i -> predict(TEXTS)).toList();
         assertThat(answers).allSatisfy(answer -> assertThat(answer).isDeepEqualTo(expected));
     }
 
     @Test
-    void countsTokensPaddingAndCuts() {
-        PredictedBatch batch = predict(List.of("profit", "word ".repeat(1_000)));
+    void countsTokensAndCuts() {
+        PreparedInput shortOne = classifier.prepare(new ModelInput.Text("profit"));
+        PreparedInput cut = classifier.prepare(new ModelInput.Text("word ".repeat(1_000)));
         // [CLS] profit [SEP], and a text cut at the 256 tokens of the package.
-        assertThat(batch.tokens()).isEqualTo(3 + 256);
-        assertThat(batch.paddedTokens()).isEqualTo(2 * 256);
-        assertThat(batch.truncated()).containsExactly(false, true);
+        assertThat(shortOne.tokens()).isEqualTo(3);
+        assertThat(shortOne.truncated()).isFalse();
+        assertThat(cut.tokens()).isEqualTo(256).isEqualTo(classifier.maxTokens());
+        assertThat(cut.truncated()).isTrue();
     }
 
     @Test
@@ -109,9 +108,7 @@ class TextClassifierTest {
                         "\u202Eabc",
                         "a".repeat(1 << 20));
         for (String text : strange) {
-            assertThat(predict(List.of(text)).probabilities()[0])
-                    .hasSize(3)
-                    .doesNotContain(Float.NaN);
+            assertThat(predict(List.of(text))[0]).hasSize(3).doesNotContain(Float.NaN);
         }
     }
 
@@ -165,8 +162,9 @@ class TextClassifierTest {
 
     @Test
     void servesThroughTheSharedScheduler() {
-        var options = new BatchingOptions(4, java.time.Duration.ofMillis(2), 2);
-        try (var lease = SharedScheduler.lease("news-sentiment", options, 100)) {
+        var options = ModelOptions.defaults();
+        try (var lease =
+                SharedScheduler.lease("news-sentiment", options, new Capacity(100, 10_000))) {
             var answers =
                     Collections.nCopies(4, TEXTS).stream()
                             .flatMap(List::stream)
@@ -205,8 +203,8 @@ class TextClassifierTest {
         Files.write(folder.resolve(ModelPackage.MANIFEST_FILE), ManifestYaml.write(changed));
     }
 
-    private static PredictedBatch predict(List<String> texts) {
+    private static float[][] predict(List<String> texts) {
         return classifier.predict(
-                texts.stream().map(text -> (ModelInput) new ModelInput.Text(text)).toList());
+                texts.stream().map(ModelInput.Text::new).map(classifier::prepare).toList());
     }
 }

@@ -1,6 +1,7 @@
 package dev.kairos.jobs;
 
-import dev.kairos.inference.BatchingOptions;
+import dev.kairos.inference.Capacity;
+import dev.kairos.inference.ModelOptions;
 import dev.kairos.inference.SharedScheduler;
 import dev.kairos.jobs.definition.DefinitionException;
 import dev.kairos.jobs.definition.DefinitionReader;
@@ -223,9 +224,8 @@ public final class PipelineJob {
         return () ->
                 SharedScheduler.lease(
                         model.modelPackage(),
-                        new BatchingOptions(
-                                model.maxBatchSize(), model.maxDelay(), model.predictors()),
-                        model.capacity());
+                        ModelOptions.defaults().withPredictors(model.predictors()),
+                        new Capacity(model.capacity(), model.capacity() * 256L));
     }
 
     private static Map<String, String> properties(Path file) {

@@ -8,6 +8,7 @@ import dev.kairos.inference.Request;
 import dev.kairos.inference.Scheduler;
 import dev.kairos.inference.SchedulerSnapshot;
 import dev.kairos.inference.SharedScheduler;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -71,8 +72,13 @@ public final class FakeScheduler implements Scheduler {
     }
 
     @Override
+    public Duration backlog() {
+        return Duration.ZERO;
+    }
+
+    @Override
     public SchedulerSnapshot snapshot() {
-        return new SchedulerSnapshot(0, 0, 0, 0, 0, 0, 0, 0);
+        return SchedulerSnapshot.EMPTY;
     }
 
     /** Requests in the order in which they came. */
@@ -98,6 +104,11 @@ public final class FakeScheduler implements Scheduler {
             @Override
             public ModelInfo model() {
                 return model;
+            }
+
+            @Override
+            public CompletableFuture<ModelInfo> switchTo(String model) {
+                throw new UnsupportedOperationException("No test asks for another model");
             }
 
             @Override

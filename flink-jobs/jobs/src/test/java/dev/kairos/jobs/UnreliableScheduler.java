@@ -9,6 +9,7 @@ import dev.kairos.inference.Request;
 import dev.kairos.inference.Scheduler;
 import dev.kairos.inference.SchedulerSnapshot;
 import dev.kairos.inference.SharedScheduler;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
@@ -63,8 +64,13 @@ final class UnreliableScheduler implements Scheduler {
     }
 
     @Override
+    public Duration backlog() {
+        return Duration.ZERO;
+    }
+
+    @Override
     public SchedulerSnapshot snapshot() {
-        return new SchedulerSnapshot(1, 2, 3, 4, 5, 6, 7, 8);
+        return SchedulerSnapshot.EMPTY;
     }
 
     SharedScheduler.Lease lease() {
@@ -78,6 +84,11 @@ final class UnreliableScheduler implements Scheduler {
             @Override
             public ModelInfo model() {
                 return FakeScheduler.MODEL;
+            }
+
+            @Override
+            public CompletableFuture<ModelInfo> switchTo(String model) {
+                throw new UnsupportedOperationException("No test asks for another model");
             }
 
             @Override

@@ -11,7 +11,6 @@ import dev.kairos.inference.packaging.ModelPackageException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.LongBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -91,7 +90,9 @@ public final class TextEncoder implements AutoCloseable {
 
     private void tryOut() {
         try (NDManager manager = OnnxGraph.newManager()) {
-            TokenBatch tokens = tokenize(List.of("a short text", "a text that is longer"));
+            TokenBatch tokens =
+                    TokenBatch.of(
+                            List.of(tokenize("a short text"), tokenize("a text that is longer")));
             NDArray hidden = encode(manager, tokens).get(0);
             var expected = new Shape(tokens.size(), tokens.length(), spec.width());
             if (!hidden.getShape().equals(expected)) {
@@ -106,26 +107,15 @@ public final class TextEncoder implements AutoCloseable {
         return spec;
     }
 
-    /** Tokenizes texts, cutting each at {@link EncoderSpec#maxTokens()}. */
-    public TokenBatch tokenize(List<String> texts) {
-        Encoding[] encodings = tokenizer.batchEncode(texts);
-        int length = 0;
-        long tokens = 0;
-        var truncated = new boolean[encodings.length];
-        for (int i = 0; i < encodings.length; i++) {
-            int own = encodings[i].getIds().length;
-            length = Math.max(length, own);
-            tokens += own;
-            truncated[i] = encodings[i].exceedMaxLength();
+    /** Tokenizes a text, cutting it at {@link EncoderSpec#maxTokens()}. */
+    public TokenizedText tokenize(String text) {
+        Encoding encoding = tokenizer.encode(text);
+        long[] ids = encoding.getIds();
+        var compact = new int[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            compact[i] = Math.toIntExact(ids[i]);
         }
-        var ids = new long[encodings.length * length];
-        var mask = new long[encodings.length * length];
-        for (int i = 0; i < encodings.length; i++) {
-            long[] own = encodings[i].getIds();
-            System.arraycopy(own, 0, ids, i * length, own.length);
-            Arrays.fill(mask, i * length, i * length + own.length, 1);
-        }
-        return new TokenBatch(ids, mask, encodings.length, length, tokens, truncated);
+        return new TokenizedText(compact, encoding.exceedMaxLength());
     }
 
     /**

@@ -1,5 +1,8 @@
 package dev.kairos.inference.onnx;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * Tokenized texts, padded to the longest of them.
  *
@@ -7,13 +10,20 @@ package dev.kairos.inference.onnx;
  * @param mask 1 for a token, 0 for padding; the same layout
  * @param size number of texts
  * @param length padded length of each
- * @param tokens tokens without padding
- * @param truncated for each text, whether it was cut
  */
-public record TokenBatch(
-        long[] ids, long[] mask, int size, int length, long tokens, boolean[] truncated) {
-    /** Tokens with padding: what the encoder computes. */
-    public long paddedTokens() {
-        return (long) size * length;
+public record TokenBatch(long[] ids, long[] mask, int size, int length) {
+    /** Pads texts to the longest of them. */
+    public static TokenBatch of(List<TokenizedText> texts) {
+        int length = texts.stream().mapToInt(TokenizedText::tokens).max().orElseThrow();
+        var ids = new long[texts.size() * length];
+        var mask = new long[texts.size() * length];
+        for (int i = 0; i < texts.size(); i++) {
+            int[] own = texts.get(i).ids();
+            for (int j = 0; j < own.length; j++) {
+                ids[i * length + j] = own[j];
+            }
+            Arrays.fill(mask, i * length, i * length + own.length, 1);
+        }
+        return new TokenBatch(ids, mask, texts.size(), length);
     }
 }

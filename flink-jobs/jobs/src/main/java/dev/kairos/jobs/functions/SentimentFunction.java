@@ -155,7 +155,7 @@ public final class SentimentFunction extends RichAsyncFunction<Observed, Scored>
         Cause cause =
                 switch (refusal.reason()) {
                     case BAD_INPUT -> Cause.BAD_VALUE;
-                    case MODEL_ERROR -> Cause.MODEL_ERROR;
+                    case MODEL_ERROR, DEVICE_LOST -> Cause.MODEL_ERROR;
                     case TIMEOUT -> Cause.TIMEOUT;
                     case OVERLOAD -> Cause.OVERLOAD;
                 };

@@ -1,13 +1,13 @@
 package dev.kairos.modelcli.scoring;
 
 import dev.kairos.inference.Answer;
-import dev.kairos.inference.BatchingOptions;
+import dev.kairos.inference.Capacity;
 import dev.kairos.inference.InferenceException;
 import dev.kairos.inference.ModelInfo;
 import dev.kairos.inference.ModelInput;
+import dev.kairos.inference.ModelOptions;
 import dev.kairos.inference.Request;
 import dev.kairos.inference.SharedScheduler;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -18,6 +18,7 @@ public final class Scorer implements AutoCloseable {
     public static final int CHUNK = 1024;
 
     private static final String PIPELINE = "score";
+    private static final Capacity CAPACITY = new Capacity(CHUNK, Long.MAX_VALUE);
 
     private final String reference;
     private final SharedScheduler.Lease lease;
@@ -29,10 +30,9 @@ public final class Scorer implements AutoCloseable {
      */
     public Scorer(String reference) {
         var options =
-                new BatchingOptions(
-                        32, Duration.ofMillis(2), Runtime.getRuntime().availableProcessors());
+                ModelOptions.defaults().withPredictors(Runtime.getRuntime().availableProcessors());
         this.reference = reference;
-        this.lease = SharedScheduler.lease(reference, options, CHUNK);
+        this.lease = SharedScheduler.lease(reference, options, CAPACITY);
     }
 
     /** The model that answers. */

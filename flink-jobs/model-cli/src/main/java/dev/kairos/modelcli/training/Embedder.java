@@ -38,7 +38,7 @@ final class Embedder {
 
     /** Embeds one batch as it is; [text][width]. */
     float[][] embed(List<String> texts) {
-        TokenBatch tokens = encoder.tokenize(texts);
+        TokenBatch tokens = TokenBatch.of(texts.stream().map(encoder::tokenize).toList());
         float[] hidden;
         try (NDManager manager = OnnxGraph.newManager()) {
             hidden = encoder.encode(manager, tokens).get(0).toFloatArray();

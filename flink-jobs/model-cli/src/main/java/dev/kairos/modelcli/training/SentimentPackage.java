@@ -1,7 +1,6 @@
 package dev.kairos.modelcli.training;
 
 import dev.kairos.inference.ModelInput;
-import dev.kairos.inference.PredictedBatch;
 import dev.kairos.inference.TextClassifier;
 import dev.kairos.inference.onnx.TextEncoder;
 import dev.kairos.inference.packaging.ManifestYaml;
@@ -103,12 +102,13 @@ public final class SentimentPackage {
                 List<String> batch =
                         texts.subList(from, Math.min(texts.size(), from + CHECK_BATCH));
                 float[][] expected = HeadTrainer.probabilities(run.head(), embedder.embed(batch));
-                PredictedBatch found =
+                float[][] found =
                         served.predict(
                                 batch.stream()
-                                        .map(text -> (ModelInput) new ModelInput.Text(text))
+                                        .map(ModelInput.Text::new)
+                                        .map(served::prepare)
                                         .toList());
-                largest = Math.max(largest, difference(expected, found.probabilities()));
+                largest = Math.max(largest, difference(expected, found));
             }
         }
         if (!(largest <= TOLERANCE)) {
