@@ -1,8 +1,6 @@
 package dev.kairos.inference;
 
-import dev.kairos.inference.packaging.ModelPackage;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -57,22 +55,5 @@ public final class SharedScheduler {
      */
     public static Lease lease(String model, ModelOptions options, Capacity capacity) {
         return POOL.lease(model, options, capacity);
-    }
-
-    private static final class PackagedModels implements ModelLoader {
-        @Override
-        public String hash(String reference) {
-            return ModelPackage.hashOf(reference);
-        }
-
-        @Override
-        public List<Device> devices(String choice) {
-            return List.of(Device.CPU);
-        }
-
-        @Override
-        public BatchPredictor open(String reference, Device device) {
-            return TextClassifier.open(ModelPackage.load(reference));
-        }
     }
 }
