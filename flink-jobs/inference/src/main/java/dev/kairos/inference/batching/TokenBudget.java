@@ -1,0 +1,53 @@
+package dev.kairos.inference.batching;
+
+/**
+ * How many padded tokens a batch of a model may have on a device: so many that the fixed cost
+ * hardly shows, and no more than fit. Not thread-safe.
+ */
+public final class TokenBudget {
+    /**
+     * Beyond the size at which a batch's fixed cost is this share of it, larger batches only add
+     * latency.
+     */
+    private static final double FIXED_SHARE = 0.02;
+
+    /** A budget that was halved grows by this factor with each batch that ran. */
+    private static final double GROWTH = 1.02;
+
+    private static final int SMALLEST = 1;
+
+    private final int ceiling;
+    private double limit;
+
+    /**
+     * @param ceiling most padded tokens of a batch, at least 1
+     */
+    public TokenBudget(int ceiling) {
+        if (ceiling < SMALLEST) {
+            throw new IllegalArgumentException(
+                    "A token budget is at least 1, got %d".formatted(ceiling));
+        }
+        this.ceiling = ceiling;
+        this.limit = ceiling;
+    }
+
+    /** Most padded tokens of a batch now. */
+    public int tokens(CostModel cost) {
+        double paying = (1 / FIXED_SHARE - 1) * cost.fixedNanos() / cost.nanosPerToken();
+        return (int) Math.max(SMALLEST, Math.min(limit, paying));
+    }
+
+    /**
+     * A batch did not fit into memory.
+     *
+     * @param paddedTokens what did not fit
+     */
+    public void halve(long paddedTokens) {
+        limit = Math.max(SMALLEST, Math.min(limit, paddedTokens) / 2.0);
+    }
+
+    /** A batch ran: a budget that was halved recovers a little. */
+    public void succeeded() {
+        limit = Math.min(ceiling, limit * GROWTH);
+    }
+}
