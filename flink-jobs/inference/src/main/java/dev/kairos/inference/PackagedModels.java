@@ -5,7 +5,7 @@ import dev.kairos.inference.packaging.ModelPackage;
 import java.util.List;
 
 /** Model packages on the devices of this machine. */
-final class PackagedModels implements ModelLoader {
+public final class PackagedModels implements ModelLoader {
     @Override
     public String hash(String reference) {
         return ModelPackage.hashOf(reference);
