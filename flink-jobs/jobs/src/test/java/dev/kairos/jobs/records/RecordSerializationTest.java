@@ -69,7 +69,9 @@ class RecordSerializationTest {
                 FAILURE,
                 Scored.of(TEXT, SENTIMENT),
                 Scored.of(TEXT, FAILURE),
-                new ContextEntry(3, NOON, -0.5));
+                Scored.skip(TEXT, FAILURE),
+                new ContextEntry(3, NOON, -0.5),
+                new LatestAnswer(NOON, SENTIMENT));
     }
 
     @ParameterizedTest
@@ -81,7 +83,8 @@ class RecordSerializationTest {
                 Sentiment.class,
                 Failure.class,
                 Scored.class,
-                ContextEntry.class
+                ContextEntry.class,
+                LatestAnswer.class
             })
     void isAPojoToFlink(Class<?> type) {
         PojoTestUtils.assertSerializedAsPojo(type);
