@@ -1,0 +1,75 @@
+package dev.kairos.bench;
+
+import java.time.Duration;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * How far a part of a run is: a bar with the time left where someone watches, else a line a step.
+ * It draws seldom, to take nothing from what is measured.
+ */
+public final class Progress implements AutoCloseable {
+    private static final int REDRAW_MILLIS = 1000;
+
+    private final String task;
+    private final int steps;
+    private final ProgressBar bar;
+    private final long startedNanos = System.nanoTime();
+    private int done;
+
+    private Progress(String task, int steps, ProgressBar bar) {
+        this.task = task;
+        this.steps = steps;
+        this.bar = bar;
+    }
+
+    /**
+     * Begins a task.
+     *
+     * @param steps how many {@link #step} calls end it
+     */
+    static Progress of(String task, int steps) {
+        if (!isWatched()) {
+            return new Progress(task, steps, null);
+        }
+        return new Progress(
+                task,
+                steps,
+                new ProgressBarBuilder()
+                        .setTaskName(task)
+                        .setInitialMax(steps)
+                        .setUpdateIntervalMillis(REDRAW_MILLIS)
+                        .setStyle(ProgressBarStyle.ASCII)
+                        .build());
+    }
+
+    /** The launcher knows; Java's own answer differs between versions. */
+    private static boolean isWatched() {
+        String told = System.getProperty("kairos.terminal");
+        return told == null ? System.console() != null : Boolean.parseBoolean(told);
+    }
+
+    /**
+     * One step is done.
+     *
+     * @param what it was, in a few words
+     */
+    public void step(String what) {
+        done++;
+        if (bar == null) {
+            Duration taken = Duration.ofNanos(System.nanoTime() - startedNanos);
+            System.err.printf("%s %d/%d %s (%d s)%n", task, done, steps, what, taken.toSeconds());
+        } else {
+            bar.setExtraMessage(what);
+            bar.step();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+}
