@@ -6,8 +6,8 @@ import java.util.List;
  * What an idle device should do next.
  *
  * @param items what to run together now; empty if it is better to wait
- * @param urgencyNanos of plans of several models, the one with the smallest runs first: the time by
- *     which the plan's most urgent item wants to be started, moved by priority and fair share
+ * @param urgencyNanos of plans of several models, the one with the smallest runs first: the
+ *     deadline of the plan's most urgent item, moved by priority and fair share
  * @param waitUntilNanos for an empty plan, when to ask again if nothing changes before; {@link
  *     Long#MAX_VALUE} for never
  * @param <T> what waits
