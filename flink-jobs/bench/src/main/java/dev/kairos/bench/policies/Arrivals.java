@@ -2,7 +2,7 @@ package dev.kairos.bench.policies;
 
 import dev.kairos.bench.workload.Lengths;
 import dev.kairos.inference.simulation.SimulatedItem;
-import java.util.ArrayList;
+import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -12,14 +12,16 @@ import java.util.Random;
  * and stretched to any load, so that all policies and loads are compared on the same draws.
  */
 public final class Arrivals {
+    private static final String PIPELINE = "bench";
+
     private final int[] lengths;
 
-    /** From one arrival to the next, with a mean of 1. */
-    private final double[] gaps;
+    /** When each arrives if one arrives a second on average, in seconds. */
+    private final double[] seconds;
 
-    private Arrivals(int[] lengths, double[] gaps) {
+    private Arrivals(int[] lengths, double[] seconds) {
         this.lengths = lengths;
-        this.gaps = gaps;
+        this.seconds = seconds;
     }
 
     /**
@@ -30,11 +32,13 @@ public final class Arrivals {
      */
     public static Arrivals draw(Lengths distribution, int count, long seed) {
         var random = new Random(~seed);
-        var gaps = new double[count];
+        var seconds = new double[count];
+        double now = 0;
         for (int i = 0; i < count; i++) {
-            gaps[i] = -Math.log(1 - random.nextDouble());
+            now -= Math.log(1 - random.nextDouble());
+            seconds[i] = now;
         }
-        return new Arrivals(distribution.sample(count, seed), gaps);
+        return new Arrivals(distribution.sample(count, seed), seconds);
     }
 
     /** How many there are. */
@@ -48,20 +52,25 @@ public final class Arrivals {
     }
 
     /**
-     * The arrivals at a load.
+     * The arrivals at a load. Each is made when it is asked for, so that millions of them take no
+     * memory; asked for twice, it is two.
      *
      * @param perSecond how many arrive, on average
      * @param deadlineNanos how long after its arrival each wants to be answered
      */
     public List<SimulatedItem> at(double perSecond, long deadlineNanos) {
-        double nanosPerGap = 1e9 / perSecond;
-        var items = new ArrayList<SimulatedItem>(lengths.length);
-        double now = 0;
-        for (int i = 0; i < lengths.length; i++) {
-            now += gaps[i] * nanosPerGap;
-            long at = (long) now;
-            items.add(new SimulatedItem(lengths[i], at, at + deadlineNanos, 0, "bench"));
-        }
-        return items;
+        double nanos = 1e9 / perSecond;
+        return new AbstractList<>() {
+            @Override
+            public SimulatedItem get(int index) {
+                long at = (long) (seconds[index] * nanos);
+                return new SimulatedItem(lengths[index], at, at + deadlineNanos, 0, PIPELINE);
+            }
+
+            @Override
+            public int size() {
+                return lengths.length;
+            }
+        };
     }
 }

@@ -27,16 +27,16 @@ record Candidate(Map<String, Object> settings, Supplier<BatchPolicy<SimulatedIte
 
     private static final List<Integer> SIZES = List.of(1, 2, 4, 8, 16, 32, 64, 128, 256, 512);
     private static final List<Integer> QUICK_SIZES = List.of(2, 8, 32, 128, 512);
-    private static final List<Integer> DELAYS_MILLIS = List.of(0, 2, 5, 10, 20);
+    private static final List<Integer> DELAYS_MILLIS = List.of(0, 2, 5, 20);
     private static final List<Integer> QUICK_DELAYS_MILLIS = List.of(0, 10);
 
     /** Buckets of equal width, in tokens; 0 for such whose edges double. */
     private static final List<Integer> WIDTHS = List.of(0, 16, 32);
 
     /** Parts of the largest batch of the device. */
-    private static final List<Integer> TOKEN_PARTS = List.of(1, 2, 4, 8, 16);
+    private static final List<Integer> TOKEN_PARTS = List.of(1, 2, 4, 8);
 
-    private static final List<Integer> BUCKET_SIZES = List.of(8, 32, 128);
+    private static final List<Integer> BUCKET_SIZES = List.of(32, 128);
 
     Candidate {
         settings = new LinkedHashMap<>(settings);

@@ -8,18 +8,23 @@ package dev.kairos.bench.policies;
  * @param seeds how many runs a load is found from
  * @param seconds of virtual time that a run at the bound takes at least
  * @param records that a run has at least
+ * @param screeningPart a run that screens a grid is this part of a whole one
  * @param screened how many of a grid are searched finely: those that a short run finds best
  * @param tolerance of a load, as a fraction of the bound
  */
-record Effort(boolean quick, int seeds, int seconds, int records, int screened, double tolerance) {
-    static final Effort FULL = new Effort(false, 3, 20, 40_000, 3, 0.0025);
-    static final Effort QUICK = new Effort(true, 2, 6, 10_000, 1, 0.005);
+record Effort(
+        boolean quick,
+        int seeds,
+        int seconds,
+        int records,
+        int screeningPart,
+        int screened,
+        double tolerance) {
+    static final Effort FULL = new Effort(false, 3, 20, 40_000, 6, 3, 0.0025);
+    static final Effort QUICK = new Effort(true, 2, 10, 20_000, 6, 1, 0.005);
 
     /** Of a load found by screening, in fractions of the bound. */
     static final double SCREENING_TOLERANCE = 1.0 / 32;
-
-    /** A run that screens is this part of a whole one. */
-    private static final int SCREENING_PART = 4;
 
     /** Records of a run. */
     int records(double boundPerSecond) {
@@ -28,6 +33,6 @@ record Effort(boolean quick, int seeds, int seconds, int records, int screened, 
 
     /** Records of a run that screens. */
     int screeningRecords(double boundPerSecond) {
-        return records(boundPerSecond) / SCREENING_PART;
+        return records(boundPerSecond) / screeningPart;
     }
 }

@@ -91,6 +91,7 @@ public final class Simulation {
         private final TokenBudget budget = new TokenBudget(curve.maxBatchTokens());
         private final PriorityQueue<Running> running =
                 new PriorityQueue<>(Comparator.comparingLong(Running::endNanos));
+        private SimulatedItem next;
         private int arrived;
         private long now;
 
@@ -103,10 +104,11 @@ public final class Simulation {
             this.policy = policy;
             this.arrivals = arrivals;
             this.result = new SimulationResult(arrivals, warmUp);
+            this.next = arrivals.get(0);
         }
 
         SimulationResult untilMissed(int mostMissed) {
-            while (arrived < arrivals.size() || !running.isEmpty() || policy.size() > 0) {
+            while (next != null || !running.isEmpty() || policy.size() > 0) {
                 long wake = startBatches();
                 now = Math.max(now, nextEvent(wake));
                 endBatches();
@@ -149,18 +151,18 @@ public final class Simulation {
         }
 
         private long nextEvent(long wake) {
-            long next = wake;
-            if (arrived < arrivals.size()) {
-                next = Math.min(next, arrivals.get(arrived).submittedNanos());
+            long event = wake;
+            if (next != null) {
+                event = Math.min(event, next.submittedNanos());
             }
             if (!running.isEmpty()) {
-                next = Math.min(next, running.peek().endNanos());
+                event = Math.min(event, running.peek().endNanos());
             }
-            if (next == Long.MAX_VALUE) {
+            if (event == Long.MAX_VALUE) {
                 throw new IllegalStateException(
                         "The policy leaves %d items waiting for ever".formatted(policy.size()));
             }
-            return next;
+            return event;
         }
 
         private void endBatches() {
