@@ -1,107 +1,355 @@
 package dev.kairos.inference;
 
-import dev.kairos.inference.InferenceException.Reason;
+import dev.kairos.inference.BatchRun.Outcome;
+import dev.kairos.inference.PredictorOpener.Opened;
+import dev.kairos.inference.batching.BatchPlan;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
- * Batches by size or delay, first come first served, with a queue for each model. Deadlines and
- * priorities of requests are carried and not yet used: overdue requests are answered like others.
+ * What waits for which model, and what a device computes next. It has no threads: those of a device
+ * {@link #poll} it and {@link #execute} what they get, so that a test can do both by itself, with a
+ * clock of its own.
  */
 final class BatchScheduler {
-    private final Map<String, ModelBatcher> batchers = new ConcurrentHashMap<>();
-    private final SchedulerCounters counters = new SchedulerCounters();
+    private static final long LONGEST_WATCH_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long SHORTEST_WAIT_NANOS = 1_000;
+
+    /** A hung run is noticed this part of its limit too late at most. */
+    private static final int WATCHES_A_LIMIT = 8;
+
+    private final ReentrantLock lock = new ReentrantLock();
     private final LongSupplier nanoTime;
+    private final Background background;
+    private final ThreadStarter threads;
+    private final SchedulerCounters counters;
+    private final Recovery recovery;
+    private final RunOutcomes outcomes;
+    private final List<ServedModel> models = new ArrayList<>();
+    private final Map<Device, DeviceWorkers> devices = new LinkedHashMap<>();
+    private boolean watching;
+
+    /** Starts a thread that works for a device until it is no longer needed. */
+    interface ThreadStarter {
+        void start(BatchScheduler scheduler, DeviceWorkers workers);
+    }
+
+    /** Something that is decided under the lock. */
+    interface Decision<T> {
+        /**
+         * @param due whom to answer once the lock is free
+         */
+        T make(Settlements due);
+    }
+
+    /** Something that is done under the lock. */
+    interface Step {
+        /**
+         * @param due whom to answer once the lock is free
+         */
+        void run(Settlements due);
+    }
+
+    /**
+     * What a device should do.
+     *
+     * @param run what to execute now, or null
+     * @param waitNanos if there is nothing, how long to wait unless something changes
+     */
+    record Turn(BatchRun run, long waitNanos) {}
 
     /**
      * @param nanoTime monotonic clock, in nanoseconds
      */
-    BatchScheduler(LongSupplier nanoTime) {
+    BatchScheduler(
+            PredictorOpener opener,
+            LongSupplier nanoTime,
+            Background background,
+            ThreadStarter threads) {
         this.nanoTime = nanoTime;
+        this.background = background;
+        this.threads = threads;
+        this.counters = new SchedulerCounters(nanoTime.getAsLong());
+        this.recovery = new Recovery(this, opener, background);
+        this.outcomes = new RunOutcomes(counters, recovery);
     }
 
-    /**
-     * Serves a model from now on; what {@link #remove} returns closes it.
-     *
-     * @param reference what requests call it
-     */
-    void add(String reference, BatchPredictor predictor, ModelOptions options) {
-        batchers.put(reference, new ModelBatcher(predictor, options, counters));
+    long now() {
+        return nanoTime.getAsLong();
     }
 
-    /**
-     * Serves a model no longer.
-     *
-     * @return closing it fails what waits, lets running batches end, and frees the model
-     */
-    ModelBatcher remove(String reference) {
-        return batchers.remove(reference);
+    SchedulerCounters counters() {
+        return counters;
     }
 
-    /**
-     * A user's share: what others have in flight, or a user left behind when it ended, takes no
-     * place in it.
-     *
-     * @param capacity how many of the share's requests may be in flight, over all models
-     */
-    Share share(Capacity capacity) {
-        return new Share(capacity.records());
+    Recovery recovery() {
+        return recovery;
     }
 
-    private CompletableFuture<Answer> rejected(String message) {
-        counters.failed(1);
-        return CompletableFuture.failedFuture(new InferenceException(Reason.OVERLOAD, message));
-    }
-
-    /** What one user submits to; once closed it takes nothing more, and what is in it goes on. */
-    final class Share implements Scheduler, AutoCloseable {
-        private final int capacity;
-        private final AtomicInteger inFlight = new AtomicInteger();
-        private volatile boolean closed;
-
-        private Share(int capacity) {
-            this.capacity = capacity;
-        }
-
-        @Override
-        public CompletableFuture<Answer> submit(Request request) {
-            ModelBatcher batcher = batchers.get(request.model());
-            if (closed || batcher == null) {
-                return rejected(
-                        "No lease holds the model '%s': it was never leased, or given back"
-                                .formatted(request.model()));
+    /** Decides something under the lock, then answers whom that settled. */
+    <T> T decide(Decision<T> decision) {
+        Settlements due = null;
+        lock.lock();
+        try {
+            due = new Settlements(counters, now());
+            T decided = decision.make(due);
+            removeDrained();
+            return decided;
+        } finally {
+            lock.unlock();
+            if (due != null) {
+                due.deliver();
             }
-            if (inFlight.incrementAndGet() > capacity) {
-                inFlight.decrementAndGet();
-                return rejected(
-                        "More than the leased %d requests are in flight".formatted(capacity));
+        }
+    }
+
+    /** Does a step under the lock, then answers whom it settled. */
+    void locked(Step step) {
+        decide(
+                due -> {
+                    step.run(due);
+                    return null;
+                });
+    }
+
+    /** Serves a model from now on. */
+    void add(ServedModel model) {
+        locked(
+                due -> {
+                    models.add(model);
+                    for (Replica replica : model.replicas()) {
+                        DeviceWorkers workers = workersOf(replica.device());
+                        workers.replicas().add(replica);
+                        staff(workers);
+                    }
+                    if (!watching) {
+                        watching = true;
+                        background.schedule(this::watch, watchNanos());
+                    }
+                });
+    }
+
+    /** Takes nothing more for a model, and frees it once all that it took is answered. */
+    void retire(ServedModel model) {
+        locked(due -> model.retire());
+    }
+
+    private void removeDrained() {
+        models.removeIf(
+                model -> {
+                    boolean drained = model.isDrained();
+                    if (drained) {
+                        model.replicas().forEach(this::remove);
+                    }
+                    return drained;
+                });
+    }
+
+    private void remove(Replica replica) {
+        DeviceWorkers workers = workersOf(replica.device());
+        workers.replicas().remove(replica);
+        replica.close();
+        recovery.forget(replica);
+        workers.wakeAll();
+        if (workers.replicas().isEmpty()) {
+            devices.remove(workers.device());
+        }
+    }
+
+    /** The workers of a device; under the lock. */
+    DeviceWorkers workersOf(Device device) {
+        return devices.computeIfAbsent(
+                device, added -> new DeviceWorkers(added, lock.newCondition()));
+    }
+
+    private void staff(DeviceWorkers workers) {
+        while (workers.lacksThreads()) {
+            workers.threadBegins();
+            threads.start(this, workers);
+        }
+    }
+
+    /** Something waits for a model; under the lock. */
+    void wake(ServedModel model) {
+        model.replicas().forEach(replica -> workersOf(replica.device()).wakeOne());
+    }
+
+    /**
+     * Waits for the next batch of a device.
+     *
+     * @return null once the calling thread is no longer needed
+     */
+    BatchRun take(DeviceWorkers workers) {
+        lock.lock();
+        try {
+            while (!workers.hasSurplusThreads()) {
+                Turn turn = poll(workers);
+                if (turn.run() != null) {
+                    return turn.run();
+                }
+                workers.await(turn.waitNanos());
             }
-            var future = new CompletableFuture<Answer>();
-            batcher.submit(
-                    new PendingRequest(
-                            request.input(),
-                            nanoTime.getAsLong(),
-                            future,
-                            inFlight::decrementAndGet));
-            return future;
+            workers.threadEnds();
+            return null;
+        } finally {
+            lock.unlock();
         }
+    }
 
-        @Override
-        public SchedulerSnapshot snapshot() {
-            return counters.snapshot();
+    /** The next batch of a device, if it should have one now. */
+    Turn poll(DeviceWorkers workers) {
+        lock.lock();
+        try {
+            long now = now();
+            Replica chosen = null;
+            BatchPlan<QueuedInput> best = BatchPlan.none();
+            long wait = Long.MAX_VALUE;
+            for (Replica replica : workers.replicas()) {
+                if (!replica.isServing()) {
+                    continue;
+                }
+                BatchPlan<QueuedInput> plan =
+                        replica.model().queue().plan(now, replica.state(workers.workers()));
+                if (plan.isRun()) {
+                    if (chosen == null || plan.urgencyNanos() < best.urgencyNanos()) {
+                        chosen = replica;
+                        best = plan;
+                    }
+                } else if (plan.waitUntilNanos() != Long.MAX_VALUE) {
+                    long left = Math.max(SHORTEST_WAIT_NANOS, plan.waitUntilNanos() - now);
+                    wait = Math.min(wait, left);
+                }
+            }
+            return chosen == null
+                    ? new Turn(null, wait)
+                    : new Turn(start(workers, chosen, best, now), 0);
+        } finally {
+            lock.unlock();
         }
+    }
 
-        @Override
-        public java.time.Duration backlog() {
-            return java.time.Duration.ZERO;
+    private BatchRun start(
+            DeviceWorkers workers, Replica replica, BatchPlan<QueuedInput> plan, long now) {
+        List<QueuedInput> items = replica.model().queue().take(plan);
+        counters.started(items.stream().filter(QueuedInput::start).toList(), now);
+        var run = new BatchRun(replica, items, now);
+        workers.running().add(run);
+        if (workers.hasWaiting()) {
+            workers.wakeOne();
         }
+        return run;
+    }
 
-        @Override
-        public void close() {
-            closed = true;
+    /**
+     * Computes a batch and answers those who asked.
+     *
+     * @return false if it took so long that another thread works in the place of the caller's
+     */
+    boolean execute(BatchRun run) {
+        Outcome outcome = run.compute(nanoTime);
+        return decide(
+                due -> {
+                    run.end();
+                    if (run.isGivenUp()) {
+                        return false;
+                    }
+                    workersOf(run.replica().device()).running().remove(run);
+                    counters.busy(due.nowNanos() - run.startedNanos());
+                    outcomes.ended(run, outcome, due);
+                    wake(run.replica().model());
+                    return true;
+                });
+    }
+
+    /** Gives up what runs too long. */
+    void giveUpHung() {
+        locked(
+                due -> {
+                    recovery.giveUpHung(due);
+                    for (DeviceWorkers workers : List.copyOf(devices.values())) {
+                        for (BatchRun run : List.copyOf(workers.running())) {
+                            long ran = due.nowNanos() - run.startedNanos();
+                            if (ran > run.replica().model().options().hungAfter().toNanos()) {
+                                giveUp(workers, run, due);
+                            }
+                        }
+                    }
+                });
+    }
+
+    private void giveUp(DeviceWorkers workers, BatchRun run, Settlements due) {
+        workers.running().remove(run);
+        counters.busy(due.nowNanos() - run.startedNanos());
+        outcomes.hung(run, due);
+        workers.threadEnds();
+        staff(workers);
+    }
+
+    private void watch() {
+        giveUpHung();
+        locked(
+                due -> {
+                    watching = !models.isEmpty();
+                    if (watching) {
+                        background.schedule(this::watch, watchNanos());
+                    }
+                });
+    }
+
+    private long watchNanos() {
+        long shortest = LONGEST_WATCH_NANOS;
+        for (ServedModel model : models) {
+            long limit = model.options().hungAfter().toNanos();
+            shortest = Math.min(shortest, Math.max(1, limit / WATCHES_A_LIMIT));
         }
+        return shortest;
+    }
+
+    /** A predictor was replaced; under the lock. */
+    void replaced(Replica replica, Opened opened) {
+        replica.serve(opened);
+        counters.replacedPredictor();
+        workersOf(replica.device()).wakeAll();
+    }
+
+    /** See {@link Scheduler#backlog}; under the lock. */
+    Duration backlog(ServedModel model) {
+        long now = now();
+        long shortest = Long.MAX_VALUE;
+        for (Replica replica : model.replicas()) {
+            shortest = Math.min(shortest, workersOf(replica.device()).backlogNanos(now));
+        }
+        return Duration.ofNanos(shortest + recovery.pauseNanos(model, now));
+    }
+
+    /** See {@link Scheduler#snapshot}. */
+    SchedulerSnapshot snapshot() {
+        return decide(
+                due -> {
+                    long tokens = models.stream().mapToLong(m -> m.queue().waitingTokens()).sum();
+                    int predictors =
+                            devices.values().stream().mapToInt(DeviceWorkers::workers).sum();
+                    double error =
+                            replicas()
+                                    .mapToDouble(replica -> replica.cost().relativeError())
+                                    .average()
+                                    .orElse(0);
+                    return counters.snapshot(tokens, predictors, error, due.nowNanos());
+                });
+    }
+
+    /** See {@link SchedulerPool#models}. */
+    List<ModelSnapshot> models() {
+        return decide(due -> replicas().map(Replica::snapshot).toList());
+    }
+
+    private Stream<Replica> replicas() {
+        return models.stream().flatMap(model -> model.replicas().stream());
     }
 }

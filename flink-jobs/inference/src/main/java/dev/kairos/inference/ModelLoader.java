@@ -2,19 +2,30 @@ package dev.kairos.inference;
 
 import java.util.List;
 
-/** Where a scheduler's models come from. */
-interface ModelLoader {
-    /** Hash of the package that the reference names now. */
+/** Where a scheduler's models come from. Any number of threads may ask it at a time. */
+public interface ModelLoader {
+    /**
+     * Hash of the package that the reference names now.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
     String hash(String reference);
 
     /**
      * The devices of this machine that a choice names.
      *
      * @param choice as in {@link ModelOptions#devices()}
+     * @return at least one
      * @throws IllegalArgumentException if the choice is none, or names what is not there
      */
     List<Device> devices(String choice);
 
-    /** Opens the package on a device, warmed up and ready to answer. */
+    /**
+     * Opens the package that the reference names now.
+     *
+     * @return ready to answer; its {@link ModelInfo#hash()} is the package's
+     * @throws IllegalArgumentException if the package is missing, damaged or does not fit its
+     *     description; any other exception is the device's
+     */
     BatchPredictor open(String reference, Device device);
 }

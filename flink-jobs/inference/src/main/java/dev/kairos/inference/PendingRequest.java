@@ -1,26 +1,40 @@
 package dev.kairos.inference;
 
-import java.util.concurrent.CompletableFuture;
+import dev.kairos.inference.Promises.Promise;
 
-/**
- * A request that waits for its answer; it is settled once.
- *
- * @param input what is asked
- * @param submittedNanos when it was handed in, on the scheduler's clock
- * @param future what the caller holds, and may have cancelled
- * @param release gives back the request's place among those in flight
- */
-record PendingRequest(
-        ModelInput input, long submittedNanos, CompletableFuture<Answer> future, Runnable release) {
+/** One asker who waits for an answer; equal to itself only, however alike two requests are. */
+final class PendingRequest {
+    private final Share share;
+    private final Request request;
+    private final Promise<Answer> promise;
 
-    void answer(Answer answer) {
-        // First, so that whoever learns of the answer finds the place free.
-        release.run();
-        future.complete(answer);
+    /**
+     * @param share the lease that it came from
+     * @param promise of the answer
+     */
+    PendingRequest(Share share, Request request, Promise<Answer> promise) {
+        this.share = share;
+        this.request = request;
+        this.promise = promise;
     }
 
-    void fail(InferenceException reason) {
-        release.run();
-        future.completeExceptionally(reason);
+    Share share() {
+        return share;
+    }
+
+    Promise<Answer> promise() {
+        return promise;
+    }
+
+    String pipeline() {
+        return request.pipeline();
+    }
+
+    long deadlineNanos() {
+        return request.deadlineNanos();
+    }
+
+    int priority() {
+        return request.priority();
     }
 }

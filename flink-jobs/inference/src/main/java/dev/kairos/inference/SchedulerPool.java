@@ -2,168 +2,205 @@ package dev.kairos.inference;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.kairos.inference.PredictorOpener.Opened;
 import dev.kairos.inference.SharedScheduler.Lease;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Leases of one scheduler: models load with their first lease, and close a while after their last;
- * the scheduler goes with the last model.
+ * A scheduler and its leases. A model version, which is a package and its hash, loads with its
+ * first lease and closes a while after its last; threads end with the last model. {@link
+ * SharedScheduler} is the one of the process; others serve comparisons, with a policy, models and
+ * devices of their own.
  */
-final class SchedulerPool {
+public final class SchedulerPool {
     private static final Logger LOG = LoggerFactory.getLogger(SchedulerPool.class);
 
-    private final ModelLoader loader;
-    private final LongSupplier nanoTime;
+    private final PredictorOpener opener;
+    private final PolicyFactory policies;
     private final Duration grace;
-    private final Map<String, Held> models = new HashMap<>();
-    private final ScheduledThreadPoolExecutor timer;
-    private BatchScheduler scheduler;
+    private final Background background;
+    private final BatchScheduler scheduler;
+    private final Map<Version, Held> held = new HashMap<>();
 
-    /** A model that is open, and how many hold it. */
-    private static final class Held {
-        final ModelInfo info;
-        int leases;
-        Future<?> closing = CompletableFuture.completedFuture(null);
+    /** A state of a package. */
+    record Version(String reference, String hash) {}
 
-        Held(ModelInfo info) {
-            this.info = info;
+    /** A model version that is open or being opened, and how many hold it; guarded by the pool. */
+    static final class Held {
+        private final Version version;
+        private final CompletableFuture<ServedModel> opened = new CompletableFuture<>();
+        private int holders;
+        private Future<?> closing = CompletableFuture.completedFuture(null);
+
+        private Held(Version version) {
+            this.version = version;
+        }
+
+        ServedModel model() {
+            return opened.join();
         }
     }
 
     /**
      * @param loader opens models
-     * @param nanoTime the schedulers' monotonic clock
-     * @param grace how long an unused model stays open
+     * @param policies decide what runs together, and when
+     * @param grace how long a model that nobody holds stays open
      */
-    SchedulerPool(ModelLoader loader, LongSupplier nanoTime, Duration grace) {
-        this.loader = loader;
-        this.nanoTime = nanoTime;
-        this.grace = grace;
-        this.timer =
-                new ScheduledThreadPoolExecutor(
-                        1, task -> ProcessThread.daemon("kairos-scheduler-timer", task));
-        timer.setRemoveOnCancelPolicy(true);
-        // The thread ends when nothing is left to close.
-        timer.setKeepAliveTime(1, TimeUnit.SECONDS);
-        timer.allowCoreThreadTimeOut(true);
+    public SchedulerPool(ModelLoader loader, PolicyFactory policies, Duration grace) {
+        this(
+                loader,
+                policies,
+                grace,
+                System::nanoTime,
+                new BackgroundThreads(),
+                PredictorThreads::start);
+    }
+
+    SchedulerPool(
+            ModelLoader loader,
+            PolicyFactory policies,
+            Duration grace,
+            LongSupplier nanoTime,
+            Background background,
+            BatchScheduler.ThreadStarter threads) {
+        this.opener = new PredictorOpener(loader, nanoTime);
+        this.policies = requireNonNull(policies, "policies");
+        this.grace = requireNonNull(grace, "grace");
+        this.background = background;
+        this.scheduler = new BatchScheduler(opener, nanoTime, background, threads);
+    }
+
+    BatchScheduler scheduler() {
+        return scheduler;
+    }
+
+    Background background() {
+        return background;
     }
 
     /** See {@link SharedScheduler#lease}. */
-    synchronized Lease lease(String model, ModelOptions options, Capacity capacity) {
+    public Lease lease(String model, ModelOptions options, Capacity capacity) {
         requireNonNull(options, "options");
         requireNonNull(capacity, "capacity");
-        Held held = upToDate(model);
-        if (held == null) {
-            held = open(model, options);
-        }
-        held.leases++;
-        held.closing.cancel(false);
-        return new HeldLease(model, held, scheduler.share(capacity));
+        Held version = hold(model, options);
+        return new PooledLease(this, model, options, version, capacity);
     }
 
-    /** The open model if its package is still the one that was opened, or null. */
-    private Held upToDate(String model) {
-        Held held = models.get(model);
-        if (held == null || held.info.hash().equals(loader.hash(model))) {
-            return held;
-        }
-        if (held.leases > 0) {
-            throw new IllegalArgumentException(
-                    ("The package '%s' changed since it was opened and its old state is in use:"
-                                    + " stop its jobs first, or put the new package elsewhere")
-                            .formatted(model));
-        }
-        retire(model);
-        return null;
+    /** See {@link Scheduler#snapshot}. */
+    public SchedulerSnapshot snapshot() {
+        return scheduler.snapshot();
     }
 
-    private Held open(String model, ModelOptions options) {
-        BatchPredictor predictor = loader.open(model, Device.CPU);
-        if (scheduler == null) {
-            scheduler = new BatchScheduler(nanoTime);
-        }
-        scheduler.add(model, predictor, options);
-        var held = new Held(predictor.model());
-        models.put(model, held);
-        LOG.info("Opened {} with {}", held.info, options);
-        return held;
+    /** What was learned of each model version on each of its devices. */
+    public List<ModelSnapshot> models() {
+        return scheduler.models();
     }
 
-    private synchronized void giveBack(HeldLease lease) {
-        lease.share.close();
-        Held held = lease.held;
-        held.leases--;
-        if (held.leases == 0) {
-            held.closing =
-                    timer.schedule(
-                            () -> closeIfUnused(lease.reference, held),
-                            grace.toNanos(),
-                            TimeUnit.NANOSECONDS);
+    /**
+     * Opens the version that a reference names now, unless it is open, or waits for whoever opens
+     * it; {@link #giveBack} ends the hold.
+     */
+    Held hold(String reference, ModelOptions options) {
+        var version = new Version(reference, opener.loader().hash(reference));
+        Held one;
+        boolean first;
+        synchronized (this) {
+            one = held.get(version);
+            first = one == null;
+            if (first) {
+                one = new Held(version);
+                held.put(version, one);
+            }
+            one.holders++;
+            one.closing.cancel(false);
+        }
+        if (first) {
+            open(one, options);
+        }
+        try {
+            ServedModel unused = one.model();
+        } catch (CompletionException e) {
+            throw rethrown(e.getCause());
+        }
+        return one;
+    }
+
+    /** Without the pool's lock: others lease meanwhile. */
+    private void open(Held one, ModelOptions options) {
+        Map<Device, Opened> predictors = new LinkedHashMap<>();
+        try {
+            for (Device device : opener.loader().devices(options.devices())) {
+                predictors.put(
+                        device,
+                        opener.open(
+                                one.version.reference(),
+                                one.version.hash(),
+                                device,
+                                options.maxBatchTokens()));
+            }
+            var model =
+                    new ServedModel(
+                            one.version.reference(), options, predictors, policies, background);
+            scheduler.add(model);
+            LOG.info("Opened {} with {} on {}", model.info(), options, predictors.keySet());
+            one.opened.complete(model);
+        } catch (Throwable e) {
+            predictors.values().forEach(opened -> opened.predictor().close());
+            synchronized (this) {
+                held.remove(one.version, one);
+            }
+            one.opened.completeExceptionally(e);
         }
     }
 
-    private synchronized void closeIfUnused(String model, Held held) {
-        if (models.get(model) == held && held.leases == 0) {
-            retire(model);
+    private static RuntimeException rethrown(Throwable e) {
+        if (e instanceof Error error) {
+            throw error;
         }
+        return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
     }
 
-    private void retire(String model) {
-        ModelBatcher batcher = scheduler.remove(model);
-        ModelInfo info = models.remove(model).info;
-        if (models.isEmpty()) {
-            scheduler = null;
-        }
-        // Outside the lock: it waits for running batches, whose callers may ask for leases.
-        timer.execute(
-                () -> {
-                    batcher.close();
-                    LOG.info("Closed {}", info);
-                });
-    }
-
-    private final class HeldLease implements Lease {
-        private final String reference;
-        private final Held held;
-        private final BatchScheduler.Share share;
-        private final AtomicBoolean closed = new AtomicBoolean();
-
-        HeldLease(String reference, Held held, BatchScheduler.Share share) {
-            this.reference = reference;
-            this.held = held;
-            this.share = share;
-        }
-
-        @Override
-        public Scheduler scheduler() {
-            return share;
-        }
-
-        @Override
-        public ModelInfo model() {
-            return held.info;
-        }
-
-        @Override
-        public CompletableFuture<ModelInfo> switchTo(String other) {
-            return CompletableFuture.failedFuture(new UnsupportedOperationException());
-        }
-
-        @Override
-        public void close() {
-            if (closed.compareAndSet(false, true)) {
-                giveBack(this);
+    /** Ends a hold. */
+    void giveBack(Held one) {
+        synchronized (this) {
+            one.holders--;
+            if (one.holders == 0) {
+                one.closing = background.schedule(() -> closeIfUnused(one), grace.toNanos());
             }
         }
+    }
+
+    private void closeIfUnused(Held one) {
+        synchronized (this) {
+            if (one.holders > 0 || !held.remove(one.version, one)) {
+                return;
+            }
+        }
+        scheduler.retire(one.model());
+    }
+
+    /** Closes what nobody holds now, without waiting for the grace to end. */
+    public void closeUnused() {
+        List<Held> unused = new ArrayList<>();
+        synchronized (this) {
+            for (Held one : held.values()) {
+                if (one.holders == 0) {
+                    one.closing.cancel(false);
+                    unused.add(one);
+                }
+            }
+        }
+        unused.forEach(this::closeIfUnused);
     }
 }

@@ -1,5 +1,9 @@
 package dev.kairos.inference;
 
+import dev.kairos.inference.batching.BatchItem;
+import dev.kairos.inference.batching.BatchPolicy;
+import dev.kairos.inference.batching.FairShare;
+import dev.kairos.inference.batching.TokenBudgetPolicy;
 import dev.kairos.inference.packaging.ModelPackage;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +18,7 @@ public final class SharedScheduler {
     private static final Duration GRACE = Duration.ofMinutes(1);
 
     private static final SchedulerPool POOL =
-            new SchedulerPool(new PackagedModels(), System::nanoTime, GRACE);
+            new SchedulerPool(new PackagedModels(), new TokenBudgetPolicies(), GRACE);
 
     private SharedScheduler() {}
 
@@ -57,6 +61,15 @@ public final class SharedScheduler {
      */
     public static Lease lease(String model, ModelOptions options, Capacity capacity) {
         return POOL.lease(model, options, capacity);
+    }
+
+    private static final class TokenBudgetPolicies implements PolicyFactory {
+        private final FairShare shares = new FairShare();
+
+        @Override
+        public <T extends BatchItem> BatchPolicy<T> newPolicy() {
+            return new TokenBudgetPolicy<>(shares);
+        }
     }
 
     private static final class PackagedModels implements ModelLoader {

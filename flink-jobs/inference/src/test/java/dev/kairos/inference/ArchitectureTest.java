@@ -1,5 +1,7 @@
 package dev.kairos.inference;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -41,17 +43,31 @@ class ArchitectureTest {
     }
 
     @Test
-    void batchingKnowsNoNativeMemory() {
+    void policiesAreNumbersAndTimesOnly() {
         classes()
                 .that()
-                .haveSimpleNameStartingWith("Batch")
-                .or()
-                .haveSimpleNameStartingWith("Scheduler")
-                .or()
-                .haveSimpleName("ModelBatcher")
+                .resideInAPackage("..batching..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "org.slf4j..", "dev.kairos.inference")
+                .resideInAnyPackage("java..", "..batching..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theSchedulerKnowsNoNativeMemory() {
+        classes()
+                .that()
+                .resideInAPackage("dev.kairos.inference")
+                .and(not(belongToAnyOf(TextClassifier.class, SharedScheduler.class)))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "org.slf4j..",
+                        "org.HdrHistogram..",
+                        "com.github.benmanes.caffeine..",
+                        "dev.kairos.inference",
+                        "..batching..")
                 .check(CLASSES);
     }
 }

@@ -28,8 +28,8 @@ import java.util.TreeSet;
  * <p>Deadlines are moved: earlier by {@link #PRIORITY_STEP_NANOS} a level of priority, later for a
  * pipeline that had more than its share, and later by {@link #OVERDUE_STEP_NANOS} once they cannot
  * be met any more, so that work that can be in time is not late because of work that is late
- * anyway. Each move is bounded: an item is overtaken only by items whose deadlines are later by at
- * most the sum of these moves, and so by a bounded number of them.
+ * anyway. Each move is bounded, so that a batch runs before an item only for one whose deadline is
+ * later by at most the sum of these moves: nobody waits for ever.
  *
  * @param <T> what waits
  */
@@ -39,6 +39,9 @@ public final class TokenBudgetPolicy<T extends BatchItem> implements BatchPolicy
 
     /** Work that cannot be in time lets others pass that come up to this much later. */
     public static final long OVERDUE_STEP_NANOS = 1_000_000_000L;
+
+    /** Deadlines farther than this from the submission count as this far, so that sums hold. */
+    private static final long FARTHEST_DEADLINE_NANOS = 86_400_000_000_000L;
 
     private final FairShare shares;
     private final TreeMap<Integer, Bucket> buckets = new TreeMap<>();
@@ -80,7 +83,7 @@ public final class TokenBudgetPolicy<T extends BatchItem> implements BatchPolicy
 
     @Override
     public void add(T item) {
-        var entry = new Waiting<>(item, item.deadlineNanos(), sequence++);
+        var entry = new Waiting<>(item, deadlineNanos(item), sequence++);
         if (waiting.put(item, entry) != null) {
             throw new IllegalArgumentException("This item waits already");
         }
@@ -90,6 +93,12 @@ public final class TokenBudgetPolicy<T extends BatchItem> implements BatchPolicy
         bucket.count++;
         tokens += item.tokens();
         shares.enter(lane);
+    }
+
+    private long deadlineNanos(T item) {
+        long earliest = item.submittedNanos() - FARTHEST_DEADLINE_NANOS;
+        long latest = item.submittedNanos() + FARTHEST_DEADLINE_NANOS;
+        return Math.max(earliest, Math.min(latest, item.deadlineNanos()));
     }
 
     @Override

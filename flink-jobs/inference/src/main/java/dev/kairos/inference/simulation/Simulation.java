@@ -116,8 +116,10 @@ public final class Simulation {
                     result.stop();
                     return result;
                 }
-                while (arrived < arrivals.size() && arrivals.get(arrived).submittedNanos() <= now) {
-                    policy.add(arrivals.get(arrived++));
+                while (next != null && next.submittedNanos() <= now) {
+                    policy.add(next);
+                    arrived++;
+                    next = arrived < arrivals.size() ? arrivals.get(arrived) : null;
                 }
             }
             return result;
