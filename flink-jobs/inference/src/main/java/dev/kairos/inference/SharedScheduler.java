@@ -4,9 +4,7 @@ import dev.kairos.inference.batching.BatchItem;
 import dev.kairos.inference.batching.BatchPolicy;
 import dev.kairos.inference.batching.FairShare;
 import dev.kairos.inference.batching.TokenBudgetPolicy;
-import dev.kairos.inference.packaging.ModelPackage;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -69,23 +67,6 @@ public final class SharedScheduler {
         @Override
         public <T extends BatchItem> BatchPolicy<T> newPolicy() {
             return new TokenBudgetPolicy<>(shares);
-        }
-    }
-
-    private static final class PackagedModels implements ModelLoader {
-        @Override
-        public String hash(String reference) {
-            return ModelPackage.hashOf(reference);
-        }
-
-        @Override
-        public List<Device> devices(String choice) {
-            return List.of(Device.CPU);
-        }
-
-        @Override
-        public BatchPredictor open(String reference, Device device) {
-            return TextClassifier.open(ModelPackage.load(reference));
         }
     }
 }

@@ -26,28 +26,52 @@ public final class TextClassifier implements BatchPredictor {
             Set.of(TextEncoder.HIDDEN_STATE, TextEncoder.ATTENTION_MASK);
 
     private final ModelInfo info;
+    private final Device device;
     private final TextEncoder encoder;
     private final OnnxGraph head;
 
-    private TextClassifier(ModelInfo info, TextEncoder encoder, OnnxGraph head) {
+    private TextClassifier(ModelInfo info, Device device, TextEncoder encoder, OnnxGraph head) {
         this.info = info;
+        this.device = device;
         this.encoder = encoder;
         this.head = head;
     }
 
-    /**
-     * Opens a package and tries it out, which also warms it up.
-     *
-     * @throws ModelPackageException if its parts do not fit each other or their description
-     */
+    /** {@linkplain #open(ModelPackage, Device) Opens} a package on the CPU. */
     public static TextClassifier open(ModelPackage source) {
+        return open(source, Device.CPU);
+    }
+
+    /**
+     * Opens a package on a device and tries it out, which also warms it up. Packages on the same
+     * encoder and device share its session.
+     *
+     * @param device where it runs; a GPU must be there
+     * @throws ModelPackageException if its parts do not fit each other, their description, or the
+     *     device
+     * @throws DeviceMemoryException if it does not fit into the memory that is free
+     * @throws InferenceException with {@link Reason#DEVICE_LOST} if the device is gone
+     */
+    public static TextClassifier open(ModelPackage source, Device device) {
+        try {
+            return openOn(device, source);
+        } catch (RuntimeException e) {
+            throw DeviceErrors.typed(e, device);
+        }
+    }
+
+    private static TextClassifier openOn(Device device, ModelPackage source) {
         ModelManifest manifest = source.manifest();
         String place = source.location() + " " + ModelManifest.MODEL_FILE;
-        OnnxGraph head = OnnxGraph.open(place, source.modelBytes(), HEAD_INPUTS);
+        ai.djl.Device where =
+                device.kind() == Device.Kind.GPU
+                        ? ai.djl.Device.gpu(device.index())
+                        : ai.djl.Device.cpu();
+        OnnxGraph head = OnnxGraph.open(place, source.modelBytes(), HEAD_INPUTS, where);
         TextEncoder encoder = null;
         try {
-            encoder = TextEncoder.open(manifest.encoder());
-            var classifier = new TextClassifier(infoOf(source), encoder, head);
+            encoder = TextEncoder.open(manifest.encoder(), where);
+            var classifier = new TextClassifier(infoOf(source), device, encoder, head);
             classifier.tryOut(place);
             return classifier;
         } catch (RuntimeException e) {
@@ -72,7 +96,7 @@ public final class TextClassifier implements BatchPredictor {
 
     private void tryOut(String place) {
         List<String> texts = List.of("a short text", "a text that is longer");
-        try (NDManager manager = OnnxGraph.newManager()) {
+        try (NDManager manager = encoder.newManager()) {
             TokenBatch tokens = TokenBatch.of(texts.stream().map(encoder::tokenize).toList());
             NDList encoded = encoder.encode(manager, tokens);
             NDArray answer = head.run(manager, encoded).get(PROBABILITIES);
@@ -117,10 +141,14 @@ public final class TextClassifier implements BatchPredictor {
     public float[][] predict(List<PreparedInput> batch) {
         var texts = batch.stream().map(input -> ((PreparedText) input).text()).toList();
         // Native memory dies with the call that made it.
-        try (NDManager manager = OnnxGraph.newManager()) {
+        try (NDManager manager = encoder.newManager()) {
             NDList encoded = encoder.encode(manager, TokenBatch.of(texts));
             NDArray answer = head.run(manager, encoded).get(PROBABILITIES);
             return rows(answer.toFloatArray(), batch.size());
+        } catch (RuntimeException e) {
+            throw DeviceErrors.typed(e, device);
+        } catch (OutOfMemoryError e) {
+            throw DeviceErrors.typed(e, device);
         }
     }
 

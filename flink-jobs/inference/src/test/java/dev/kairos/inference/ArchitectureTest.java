@@ -9,6 +9,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.kairos.inference.onnx.CudaDevices;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -34,11 +35,23 @@ class ArchitectureTest {
     }
 
     @Test
-    void onnxRuntimeIsReachedThroughDjlOnly() {
+    void neitherFlinkNorKafkaIsKnown() {
         noClasses()
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("ai.onnxruntime..", "org.apache.flink..", "org.apache.kafka..")
+                .resideInAnyPackage("org.apache.flink..", "org.apache.kafka..")
+                .check(CLASSES);
+    }
+
+    /** But for the question why there is no GPU, which DJL does not answer. */
+    @Test
+    void onnxRuntimeIsReachedThroughDjlOnly() {
+        noClasses()
+                .that()
+                .areNotAssignableTo(CudaDevices.class)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("ai.onnxruntime..")
                 .check(CLASSES);
     }
 

@@ -35,6 +35,8 @@ class TextClassifierTest {
                     "Regulator fines the bank over misconduct, shares fall to a two-year low",
                     "Upgraded to buy");
 
+    private static final ai.djl.Device CPU = ai.djl.Device.cpu();
+
     private static TextClassifier classifier;
 
     @TempDir private Path folder;
@@ -122,7 +124,7 @@ class TextClassifierTest {
 
     @Test
     void aGraphThatIsNoneIsRefused() {
-        assertThatThrownBy(() -> OnnxGraph.open("model.onnx", new byte[] {1, 2, 3}, Set.of()))
+        assertThatThrownBy(() -> OnnxGraph.open("model.onnx", new byte[] {1, 2, 3}, Set.of(), CPU))
                 .isInstanceOf(ModelPackageException.class)
                 .hasMessageContaining("model.onnx: ONNX Runtime cannot open it");
     }
@@ -130,7 +132,7 @@ class TextClassifierTest {
     @Test
     void aGraphWithOtherInputsIsRefused() {
         byte[] head = ModelPackage.load("news-sentiment").modelBytes();
-        assertThatThrownBy(() -> OnnxGraph.open("model.onnx", head, Set.of("prices")))
+        assertThatThrownBy(() -> OnnxGraph.open("model.onnx", head, Set.of("prices"), CPU))
                 .isInstanceOf(ModelPackageException.class)
                 .hasMessageContaining("last_hidden_state")
                 .hasMessageContaining("[prices]");

@@ -55,7 +55,7 @@ public final class PipelineDataflow {
         SingleOutputStreamOperator<Scored> scored =
                 AsyncDataStream.unorderedWaitWithRetry(
                                 observed,
-                                new SentimentFunction(pipeline.name(), pipeline.model(), scheduler),
+                                new SentimentFunction(pipeline, scheduler),
                                 pipeline.model().timeout().toMillis(),
                                 TimeUnit.MILLISECONDS,
                                 pipeline.model().capacity(),

@@ -224,8 +224,13 @@ public final class PipelineJob {
         return () ->
                 SharedScheduler.lease(
                         model.modelPackage(),
-                        ModelOptions.defaults().withPredictors(model.predictors()),
-                        new Capacity(model.capacity(), model.capacity() * 256L));
+                        new ModelOptions(
+                                model.devices(),
+                                model.predictors(),
+                                model.maxBatchTokens(),
+                                model.cachedAnswers(),
+                                model.hungAfter()),
+                        new Capacity(model.capacity(), model.tokenCapacity()));
     }
 
     private static Map<String, String> properties(Path file) {

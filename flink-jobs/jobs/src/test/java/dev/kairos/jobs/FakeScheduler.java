@@ -47,6 +47,8 @@ public final class FakeScheduler implements Scheduler {
     private final BlockingQueue<Pending> pending = new LinkedBlockingQueue<>();
     private final AtomicInteger leases = new AtomicInteger();
     private final ModelInfo model;
+    private volatile Duration backlog = Duration.ZERO;
+    private volatile boolean failsOnClose;
 
     public FakeScheduler() {
         this(MODEL);
@@ -73,12 +75,22 @@ public final class FakeScheduler implements Scheduler {
 
     @Override
     public Duration backlog() {
-        return Duration.ZERO;
+        return backlog;
+    }
+
+    /** What it predicts from now on. */
+    public void predictBacklog(Duration predicted) {
+        backlog = predicted;
     }
 
     @Override
     public SchedulerSnapshot snapshot() {
         return SchedulerSnapshot.EMPTY;
+    }
+
+    /** Leases that end fail what nobody has answered, on the thread that ends them. */
+    public void failWhatIsOpenOnClose() {
+        failsOnClose = true;
     }
 
     /** Requests in the order in which they came. */
@@ -115,6 +127,9 @@ public final class FakeScheduler implements Scheduler {
             public void close() {
                 if (!closed) {
                     closed = true;
+                    if (failsOnClose) {
+                        pending.forEach(open -> open.refuse(InferenceException.Reason.OVERLOAD));
+                    }
                     leases.decrementAndGet();
                 }
             }

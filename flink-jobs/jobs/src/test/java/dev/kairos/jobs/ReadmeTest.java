@@ -82,9 +82,7 @@ class ReadmeTest {
                         "| `%s` | %s | %s |\n"
                                 .formatted(
                                         field,
-                                        REQUIRED.contains(field)
-                                                ? "required"
-                                                : "`" + shown(value) + "`",
+                                        REQUIRED.contains(field) ? "required" : shown(value),
                                         description.value()));
             }
         }
@@ -98,10 +96,16 @@ class ReadmeTest {
     }
 
     private static String shown(Object value) {
-        if (value instanceof Duration duration) {
-            return Durations.format(duration);
+        if (value == null) {
+            return "off";
         }
-        return value instanceof Map<?, ?> || value instanceof List<?> ? "{}" : value.toString();
+        String written =
+                value instanceof Duration duration
+                        ? Durations.format(duration)
+                        : value instanceof Map<?, ?> || value instanceof List<?>
+                                ? "{}"
+                                : value.toString();
+        return "`" + written + "`";
     }
 
     private static void assertSection(String name, String expected) throws IOException {

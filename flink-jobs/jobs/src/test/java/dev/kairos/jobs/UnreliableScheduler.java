@@ -10,28 +10,48 @@ import dev.kairos.inference.Scheduler;
 import dev.kairos.inference.SchedulerSnapshot;
 import dev.kairos.inference.SharedScheduler;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Answers after some milliseconds, out of order; refuses texts that speak of poison; and once, in
- * the middle, breaks off a request in a way that fails the task.
+ * Answers in batches, which take some milliseconds and overtake each other; refuses texts that
+ * speak of poison; and once, when half of a batch is answered, breaks off in a way that fails the
+ * task. The other half is answered when nobody listens any more.
  */
 final class UnreliableScheduler implements Scheduler {
-    private final long breakAt;
-    private final AtomicLong submitted = new AtomicLong();
+    private static final int BATCH = 8;
+    private static final long LONGEST_DELAY_MILLIS = 5;
+    private static final long LATE_MILLIS = 200;
+
+    private final long breakAfter;
     private final AtomicInteger breaks = new AtomicInteger();
     private final AtomicInteger leases = new AtomicInteger();
+    private List<Waiting> open = new ArrayList<>();
+    private long submitted;
+    private long batches;
+
+    /** A request without an answer. */
+    private record Waiting(Request request, CompletableFuture<Answer> future) {
+        void answer() {
+            String text = ((ModelInput.Text) request.input()).text();
+            if (text.contains("poison")) {
+                future.completeExceptionally(
+                        new InferenceException(Reason.MODEL_ERROR, "poison on purpose"));
+            } else {
+                future.complete(FakeScheduler.answer(text));
+            }
+        }
+    }
 
     /**
-     * @param breakAt which request to break off
+     * @param breakAfter breaks off the first full batch after so many requests
      */
-    UnreliableScheduler(long breakAt) {
-        this.breakAt = breakAt;
+    UnreliableScheduler(long breakAfter) {
+        this.breakAfter = breakAfter;
     }
 
     int breaks() {
@@ -43,24 +63,45 @@ final class UnreliableScheduler implements Scheduler {
     }
 
     @Override
-    public CompletableFuture<Answer> submit(Request request) {
-        long number = submitted.incrementAndGet();
-        Executor later =
-                CompletableFuture.delayedExecutor(
-                        number * 7919 % 11, TimeUnit.MILLISECONDS, ForkJoinPool.commonPool());
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    if (number == breakAt) {
-                        breaks.incrementAndGet();
-                        throw new IllegalStateException("broken off on purpose");
-                    }
-                    String text = ((ModelInput.Text) request.input()).text();
-                    if (text.contains("poison")) {
-                        throw new InferenceException(Reason.MODEL_ERROR, "poison on purpose");
-                    }
-                    return FakeScheduler.answer(text);
-                },
-                later);
+    public synchronized CompletableFuture<Answer> submit(Request request) {
+        var waiting = new Waiting(request, new CompletableFuture<>());
+        open.add(waiting);
+        submitted++;
+        List<Waiting> batch = open;
+        if (batch.size() == BATCH) {
+            run(batch);
+        } else if (batch.size() == 1) {
+            later(LONGEST_DELAY_MILLIS, () -> runUnlessRunning(batch));
+        }
+        return waiting.future();
+    }
+
+    private synchronized void runUnlessRunning(List<Waiting> batch) {
+        if (open == batch) {
+            run(batch);
+        }
+    }
+
+    private void run(List<Waiting> batch) {
+        open = new ArrayList<>();
+        batches++;
+        boolean breaking =
+                batch.size() == BATCH && submitted > breakAfter && breaks.compareAndSet(0, 1);
+        Runnable run = breaking ? () -> breakOff(batch) : () -> batch.forEach(Waiting::answer);
+        later(batches * 7919 % 11, run);
+    }
+
+    private static void breakOff(List<Waiting> batch) {
+        batch.subList(0, BATCH / 2).forEach(Waiting::answer);
+        batch.get(BATCH / 2)
+                .future()
+                .completeExceptionally(new IllegalStateException("broken off on purpose"));
+        later(LATE_MILLIS, () -> batch.forEach(Waiting::answer));
+    }
+
+    private static void later(long millis, Runnable task) {
+        CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, ForkJoinPool.commonPool())
+                .execute(task);
     }
 
     @Override
@@ -70,7 +111,7 @@ final class UnreliableScheduler implements Scheduler {
 
     @Override
     public SchedulerSnapshot snapshot() {
-        return SchedulerSnapshot.EMPTY;
+        return NumberedSnapshot.SNAPSHOT;
     }
 
     SharedScheduler.Lease lease() {

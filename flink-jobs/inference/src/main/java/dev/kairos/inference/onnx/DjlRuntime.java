@@ -2,6 +2,7 @@ package dev.kairos.inference.onnx;
 
 import ai.djl.Device;
 import ai.djl.Model;
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 
 /** Sets DJL up for a process that must not reach out: no downloads, no telemetry. */
@@ -17,14 +18,19 @@ final class DjlRuntime {
 
     private DjlRuntime() {}
 
-    /** A model that ONNX Runtime will run on the CPU; it has yet to be loaded. */
-    static Model newModel(String name) {
-        return Model.newInstance(name, Device.cpu(), ENGINE);
+    /** Loads ONNX Runtime, unless it is; only DJL may be the first to do so. */
+    static void start() {
+        Engine.getEngine(ENGINE);
     }
 
-    /** A manager of ONNX Runtime arrays on the CPU; what it made is freed when it is closed. */
-    static NDManager newManager() {
-        return NDManager.newBaseManager(Device.cpu(), ENGINE);
+    /** A model that ONNX Runtime will run on the device; it has yet to be loaded. */
+    static Model newModel(String name, Device device) {
+        return Model.newInstance(name, device, ENGINE);
+    }
+
+    /** A manager of ONNX Runtime arrays; what it made is freed when it is closed. */
+    static NDManager newManager(Device device) {
+        return NDManager.newBaseManager(device, ENGINE);
     }
 
     private static void setUnlessGiven(String property, String value) {

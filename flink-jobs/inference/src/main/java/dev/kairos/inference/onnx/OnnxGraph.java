@@ -1,5 +1,6 @@
 package dev.kairos.inference.onnx;
 
+import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.engine.EngineException;
@@ -9,6 +10,7 @@ import ai.djl.training.ParameterStore;
 import dev.kairos.inference.packaging.ModelPackageException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Map;
 import java.util.Set;
 
@@ -35,12 +37,16 @@ public final class OnnxGraph implements AutoCloseable {
      * @param place what is opened, for messages
      * @param onnx the graph in ONNX's format
      * @param inputs the names that its inputs must have
-     * @throws ModelPackageException if the bytes are no graph, or its inputs are others
+     * @param device where it runs; a GPU must be one of {@link CudaDevices}
+     * @throws ModelPackageException if the bytes are no graph, its inputs are others, or the device
+     *     does not take it
      */
-    public static OnnxGraph open(String place, byte[] onnx, Set<String> inputs) {
-        Model model = DjlRuntime.newModel(place);
+    public static OnnxGraph open(String place, byte[] onnx, Set<String> inputs, Device device) {
+        Model model = DjlRuntime.newModel(place, device);
         try {
             model.load(new ByteArrayInputStream(onnx), SESSION_OPTIONS);
+            // DJL makes an empty folder for each model it reads from a stream.
+            Files.deleteIfExists(model.getModelPath());
         } catch (IOException | MalformedModelException | EngineException e) {
             model.close();
             throw new ModelPackageException(
@@ -56,9 +62,14 @@ public final class OnnxGraph implements AutoCloseable {
         return new OnnxGraph(model);
     }
 
-    /** A manager for one run's arrays; closing it frees their native memory. */
+    /** A manager for one run's arrays on the CPU; closing it frees their native memory. */
     public static NDManager newManager() {
-        return DjlRuntime.newManager();
+        return newManager(Device.cpu());
+    }
+
+    /** A manager for one run's arrays; closing it frees their native memory. */
+    public static NDManager newManager(Device device) {
+        return DjlRuntime.newManager(device);
     }
 
     /**

@@ -1,18 +1,15 @@
 package dev.kairos.inference.onnx;
 
-import ai.djl.huggingface.tokenizers.Encoding;
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.kairos.inference.onnx.SharedResources.Hold;
 import dev.kairos.inference.packaging.EncoderSpec;
 import dev.kairos.inference.packaging.ModelPackageException;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.LongBuffer;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -26,70 +23,85 @@ public final class TextEncoder implements AutoCloseable {
     /** Name of the array that tells tokens (1) from padding (0), [text, position]. */
     public static final String ATTENTION_MASK = "attention_mask";
 
+    /** Scales activations to int8 as they come; there is no CUDA kernel of it. */
+    private static final String INT8_OPERATOR = "DynamicQuantizeLinear";
+
     private static final Set<String> INPUTS = Set.of("input_ids", ATTENTION_MASK, "token_type_ids");
 
-    private final EncoderSpec spec;
-    private final HuggingFaceTokenizer tokenizer;
-    private final OnnxGraph graph;
+    /** The same weights are in memory once, however many packages are built on them. */
+    static final SharedResources<SessionKey, OnnxGraph> SESSIONS =
+            new SharedResources<>(OnnxGraph::close);
 
-    private TextEncoder(EncoderSpec spec, HuggingFaceTokenizer tokenizer, OnnxGraph graph) {
+    private final EncoderSpec spec;
+    private final Device device;
+    private final TextTokenizer tokenizer;
+    private final Hold<OnnxGraph> session;
+
+    /**
+     * What a session is shared by.
+     *
+     * @param sha256 hash of the graph
+     */
+    record SessionKey(String sha256, Device device) {
+        static SessionKey of(EncoderSpec spec, Device device) {
+            return new SessionKey(spec.model().sha256(), device);
+        }
+    }
+
+    private TextEncoder(
+            EncoderSpec spec, Device device, TextTokenizer tokenizer, Hold<OnnxGraph> session) {
         this.spec = spec;
+        this.device = device;
         this.tokenizer = tokenizer;
-        this.graph = graph;
+        this.session = session;
+    }
+
+    /** {@linkplain #open(EncoderSpec, Device) Opens} an encoder on the CPU. */
+    public static TextEncoder open(EncoderSpec spec) {
+        return open(spec, Device.cpu());
     }
 
     /**
-     * Opens an encoder from the class path and tries it out.
+     * Opens an encoder from the class path and tries it out. Encoders with the same graph on the
+     * same device share a session.
      *
-     * @throws ModelPackageException if it is missing, damaged, or of another shape than described
+     * @param device where it runs; a GPU must be one of {@link CudaDevices}
+     * @throws ModelPackageException if it is missing, damaged, of another shape than described, or
+     *     made for CPUs only and asked for on a GPU
      */
-    public static TextEncoder open(EncoderSpec spec) {
-        OnnxGraph graph =
-                OnnxGraph.open(
-                        "%s of %s".formatted(spec.model().resource(), spec.artifact()),
-                        spec.modelBytes(),
-                        INPUTS);
-        HuggingFaceTokenizer tokenizer = null;
+    public static TextEncoder open(EncoderSpec spec, Device device) {
+        Hold<OnnxGraph> session =
+                SESSIONS.hold(SessionKey.of(spec, device), () -> openGraph(spec, device));
+        TextTokenizer tokenizer = null;
         try {
-            tokenizer = openTokenizer(spec);
-            var encoder = new TextEncoder(spec, tokenizer, graph);
+            tokenizer = TextTokenizer.open(spec);
+            var encoder = new TextEncoder(spec, device, tokenizer, session);
             encoder.tryOut();
             return encoder;
         } catch (RuntimeException e) {
             if (tokenizer != null) {
                 tokenizer.close();
             }
-            graph.close();
+            session.close();
             throw e;
         }
     }
 
-    private static HuggingFaceTokenizer openTokenizer(EncoderSpec spec) {
-        // Padding is left to this class, so that tokens and padding are counted exactly.
-        var options =
-                Map.of(
-                        "truncation",
-                        "true",
-                        "padding",
-                        "false",
-                        "maxLength",
-                        String.valueOf(spec.maxTokens()),
-                        "modelMaxLength",
-                        String.valueOf(spec.maxTokens()));
-        try {
-            return HuggingFaceTokenizer.newInstance(
-                    new ByteArrayInputStream(spec.tokenizerBytes()), options);
-        } catch (IOException e) {
+    private static OnnxGraph openGraph(EncoderSpec spec, Device device) {
+        var place = "%s of %s".formatted(spec.model().resource(), spec.artifact());
+        var bytes = new OnnxBytes(spec.modelBytes());
+        if (device.isGpu() && bytes.uses(INT8_OPERATOR)) {
             throw new ModelPackageException(
-                    "%s of %s cannot be opened: %s"
-                            .formatted(
-                                    spec.tokenizer().resource(), spec.artifact(), e.getMessage()),
-                    e);
+                    ("%s is quantised to int8, which ONNX Runtime computes on the CPU even where"
+                                    + " there is a GPU: set devices to cpu, or use a package whose"
+                                    + " encoder is not quantised")
+                            .formatted(place));
         }
+        return OnnxGraph.open(place, bytes.withConstantsAddedLast(), INPUTS, device);
     }
 
     private void tryOut() {
-        try (NDManager manager = OnnxGraph.newManager()) {
+        try (NDManager manager = newManager()) {
             TokenBatch tokens =
                     TokenBatch.of(
                             List.of(tokenize("a short text"), tokenize("a text that is longer")));
@@ -109,13 +121,12 @@ public final class TextEncoder implements AutoCloseable {
 
     /** Tokenizes a text, cutting it at {@link EncoderSpec#maxTokens()}. */
     public TokenizedText tokenize(String text) {
-        Encoding encoding = tokenizer.encode(text);
-        long[] ids = encoding.getIds();
-        var compact = new int[ids.length];
-        for (int i = 0; i < ids.length; i++) {
-            compact[i] = Math.toIntExact(ids[i]);
-        }
-        return new TokenizedText(compact, encoding.exceedMaxLength());
+        return tokenizer.tokenize(text);
+    }
+
+    /** A manager for one run's arrays; closing it frees their native memory. */
+    public NDManager newManager() {
+        return OnnxGraph.newManager(device);
     }
 
     /**
@@ -132,7 +143,7 @@ public final class TextEncoder implements AutoCloseable {
                         create(manager, "input_ids", tokens.ids(), shape),
                         mask,
                         create(manager, "token_type_ids", new long[tokens.ids().length], shape));
-        NDArray hidden = graph.run(manager, inputs).get(HIDDEN_STATE);
+        NDArray hidden = session.resource().run(manager, inputs).get(HIDDEN_STATE);
         if (hidden == null) {
             throw new ModelPackageException(
                     "The encoder %s has no output %s".formatted(spec.artifact(), HIDDEN_STATE));
@@ -149,6 +160,6 @@ public final class TextEncoder implements AutoCloseable {
     @Override
     public void close() {
         tokenizer.close();
-        graph.close();
+        session.close();
     }
 }

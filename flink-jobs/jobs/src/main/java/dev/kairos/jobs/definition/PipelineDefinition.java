@@ -28,6 +28,10 @@ public record PipelineDefinition(
         @JsonPropertyDescription("Event time, and how far it may be out of order.") Time time,
         @JsonPropertyDescription("What is remembered of a key.") Context context,
         @JsonPropertyDescription("The model that answers, and how it is batched.") Model model,
+        @JsonPropertyDescription(
+                        "Degraded answers while the model cannot keep up; each step is off unless"
+                                + " it is given.")
+                Overload overload,
         @JsonPropertyDescription("at-least-once or exactly-once. The command line overrides it.")
                 Delivery delivery,
         @JsonPropertyDescription(
@@ -51,6 +55,7 @@ public record PipelineDefinition(
         Require.present("time", time);
         Require.present("model", model);
         context = Require.orElse(context, new Context(null, null, null, null));
+        overload = Require.orElse(overload, new Overload(null, null));
         delivery = Require.orElse(delivery, Delivery.AT_LEAST_ONCE);
         personalData = Require.orElse(personalData, false);
         serdes = Require.orElse(serdes, new Serdes(null, null, null));
@@ -60,6 +65,24 @@ public record PipelineDefinition(
                             .formatted(
                                     Durations.format(context.maxAge()),
                                     Durations.format(time.allowedLateness())));
+        }
+        requireKept("overload.lower_cadence", overload.lowerCadence(), context);
+        requireKept("overload.last_known", overload.lastKnown(), context);
+        if (personalData && overload.lastKnown() != null) {
+            throw new IllegalArgumentException(
+                    "overload.last_known is not allowed with personal_data: about a person, an"
+                            + " answer to something else is worse than none; leave it out");
+        }
+    }
+
+    private static void requireKept(String field, Duration age, Context context) {
+        if (age != null && age.compareTo(context.maxAge()) > 0) {
+            throw new IllegalArgumentException(
+                    "%s (%s) must not be longer than context.max_age (%s), after which a key's answer is forgotten"
+                            .formatted(
+                                    field,
+                                    Durations.format(age),
+                                    Durations.format(context.maxAge())));
         }
     }
 
@@ -73,6 +96,7 @@ public record PipelineDefinition(
                 time,
                 context,
                 model.withPackage(modelPackage),
+                overload,
                 delivery,
                 personalData,
                 serdes);
@@ -81,7 +105,17 @@ public record PipelineDefinition(
     /** The same pipeline with another delivery. */
     public PipelineDefinition withDelivery(Delivery other) {
         return new PipelineDefinition(
-                name, topics, format, observe, time, context, model, other, personalData, serdes);
+                name,
+                topics,
+                format,
+                observe,
+                time,
+                context,
+                model,
+                overload,
+                other,
+                personalData,
+                serdes);
     }
 
     /** Names of topics, to which a deployment puts its prefix. */
@@ -258,36 +292,72 @@ public record PipelineDefinition(
                                     + " it.")
                     @JsonProperty("package")
                     String modelPackage,
-            @JsonPropertyDescription("A batch closes when it holds this many inputs.")
-                    Integer maxBatchSize,
-            @JsonPropertyDescription("A batch closes when its oldest input has waited this long.")
-                    Duration maxDelay,
-            @JsonPropertyDescription("Batches that run at a time in a TaskManager.")
+            @JsonPropertyDescription(
+                            "Where it runs: auto (a GPU if there is one, else the CPU), cpu, gpu:N"
+                                    + " or gpu:*. A GPU that is named and missing is an error.")
+                    String devices,
+            @JsonPropertyDescription(
+                            "Batches that run at a time on each device; the models of a device"
+                                    + " share its predictors, and the largest number counts.")
                     Integer predictors,
             @JsonPropertyDescription(
-                            "When an answer should be there: the deadline of a request, which"
-                                    + " closes no batch yet.")
+                            "Most tokens of a batch, padding included, which bounds the memory of a"
+                                    + " run; within it the scheduler finds the size that pays.")
+                    Integer maxBatchTokens,
+            @JsonPropertyDescription("Recent answers that are kept for equal inputs; 0 keeps none.")
+                    Integer cachedAnswers,
+            @JsonPropertyDescription(
+                            "When an answer should be there, at the 99th percentile: the deadline"
+                                    + " that batches are closed by. 500ms suits news; alerting on"
+                                    + " risk sets 250ms, clinical use 1s.")
                     Duration latencyTarget,
             @JsonPropertyDescription(
                             "An input without an answer after this long is a dead letter with cause"
                                     + " TIMEOUT.")
                     Duration timeout,
+            @JsonPropertyDescription(
+                            "A batch that runs longer than this is given up, and its predictor"
+                                    + " replaced.")
+                    Duration hungAfter,
             @JsonPropertyDescription("Inputs in flight in each subtask; more wait in Kafka.")
                     Integer capacity,
             @JsonPropertyDescription(
-                            "Carried with each request; the scheduler does not order by it yet.")
+                            "Tokens of the inputs that each subtask has in flight; what finds no"
+                                    + " room is submitted again a little later. Left out: 256 for"
+                                    + " each input of the capacity.")
+                    Long tokenCapacity,
+            @JsonPropertyDescription(
+                            "Larger is more urgent, also than the inputs of other pipelines of the"
+                                    + " TaskManager.")
                     Integer priority)
             implements Serializable {
+        private static final Pattern DEVICES = Pattern.compile("auto|cpu|gpu:([0-9]{1,3}|\\*)");
+
+        /** As long as the longest input of the shipped encoder. */
+        private static final long TOKENS_PER_INPUT = 256;
+
         public Model {
             Require.text("model.package", modelPackage);
-            maxBatchSize =
-                    Require.between(
-                            "model.max_batch_size", Require.orElse(maxBatchSize, 4), 1, 4096);
-            maxDelay =
-                    Require.notNegative(
-                            "model.max_delay", Require.orElse(maxDelay, Duration.ofMillis(20)));
+            devices = Require.orElse(devices, "auto");
+            if (!DEVICES.matcher(devices).matches()) {
+                throw new IllegalArgumentException(
+                        "model.devices '%s' names no device; write auto, cpu, gpu:N or gpu:*"
+                                .formatted(devices));
+            }
             predictors =
                     Require.between("model.predictors", Require.orElse(predictors, 2), 1, 1024);
+            maxBatchTokens =
+                    Require.between(
+                            "model.max_batch_tokens",
+                            Require.orElse(maxBatchTokens, 16_384),
+                            1,
+                            1 << 24);
+            cachedAnswers =
+                    Require.between(
+                            "model.cached_answers",
+                            Require.orElse(cachedAnswers, 4_096),
+                            0,
+                            1 << 20);
             latencyTarget =
                     Require.positive(
                             "model.latency_target",
@@ -295,20 +365,80 @@ public record PipelineDefinition(
             timeout =
                     Require.positive(
                             "model.timeout", Require.orElse(timeout, Duration.ofSeconds(30)));
+            hungAfter =
+                    Require.positive(
+                            "model.hung_after", Require.orElse(hungAfter, Duration.ofSeconds(10)));
             capacity = Require.between("model.capacity", Require.orElse(capacity, 256), 1, 65_536);
+            tokenCapacity =
+                    Require.between(
+                            "model.token_capacity",
+                            Require.orElse(tokenCapacity, capacity * TOKENS_PER_INPUT),
+                            1L,
+                            1L << 32);
             priority = Require.orElse(priority, 0);
         }
 
         private Model withPackage(String other) {
             return new Model(
                     other,
-                    maxBatchSize,
-                    maxDelay,
+                    devices,
                     predictors,
+                    maxBatchTokens,
+                    cachedAnswers,
                     latencyTarget,
                     timeout,
+                    hungAfter,
                     capacity,
+                    tokenCapacity,
                     priority);
+        }
+    }
+
+    /**
+     * What a pipeline gives up rather than inputs while the model cannot keep up. A step that is
+     * null is not taken.
+     */
+    public record Overload(
+            @JsonPropertyDescription(
+                            "While the scheduler's predicted backlog exceeds the latency target, a"
+                                    + " key with an answer not older than this, in event time, gets"
+                                    + " it again instead of another, marked degraded:"
+                                    + " lower-cadence.")
+                    Duration lowerCadence,
+            @JsonPropertyDescription(
+                            "An input that found no room or no answer in time gets the latest"
+                                    + " answer of its key if that is not older than this, in event"
+                                    + " time, marked degraded: last-known, instead of a dead"
+                                    + " letter. Not with personal_data.")
+                    Duration lastKnown)
+            implements Serializable {
+        public Overload {
+            if (lowerCadence != null) {
+                Require.positive("overload.lower_cadence", lowerCadence);
+            }
+            if (lastKnown != null) {
+                Require.positive("overload.last_known", lastKnown);
+            }
+        }
+
+        /** Whether any step is taken. */
+        public boolean degrades() {
+            return lowersCadence() || lastKnown != null;
+        }
+
+        /** Whether keys are answered less often under load. */
+        public boolean lowersCadence() {
+            return lowerCadence != null;
+        }
+
+        /** Whether an answer of this age, in event time, stands in for a lower cadence. */
+        public boolean isWithinCadence(Duration age) {
+            return lowerCadence != null && age.compareTo(lowerCadence) <= 0;
+        }
+
+        /** Whether an answer of this age, in event time, is better than none. */
+        public boolean isLastKnown(Duration age) {
+            return lastKnown != null && age.compareTo(lastKnown) <= 0;
         }
     }
 

@@ -25,6 +25,10 @@ final class Require {
     }
 
     static int between(String field, int value, int least, int most) {
+        return (int) between(field, (long) value, (long) least, (long) most);
+    }
+
+    static long between(String field, long value, long least, long most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(
                     "%s must be from %d to %d, got %d".formatted(field, least, most, value));

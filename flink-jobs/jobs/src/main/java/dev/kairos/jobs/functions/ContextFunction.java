@@ -5,10 +5,13 @@ import static java.util.Objects.requireNonNull;
 import dev.kairos.events.Prediction;
 import dev.kairos.jobs.definition.Durations;
 import dev.kairos.jobs.definition.PipelineDefinition;
+import dev.kairos.jobs.definition.PipelineDefinition.Overload;
 import dev.kairos.jobs.outputs.DeadLetters;
+import dev.kairos.jobs.outputs.Degradation;
 import dev.kairos.jobs.outputs.Predictions;
 import dev.kairos.jobs.records.ContextEntry;
 import dev.kairos.jobs.records.Failure;
+import dev.kairos.jobs.records.LatestAnswer;
 import dev.kairos.jobs.records.Scored;
 import dev.kairos.schemas.Cause;
 import dev.kairos.temporalcontext.ContextSpec;
@@ -17,13 +20,18 @@ import dev.kairos.temporalcontext.DecayedMean;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -32,12 +40,20 @@ import org.apache.flink.util.Collector;
  * Puts each observation into the context of its key and answers it at once.
  *
  * <p>State of a key: a ring of at most {@code context.max_observations} slots, of which a new
- * observation writes one, its own or that of the earliest by event time; and the time at which all
- * of it expires. A key without observations for {@code context.max_age} of event time holds no
- * state. While all keys fall silent, event time stands still and state stays.
+ * observation writes one, its own or that of the earliest by event time; its latest answer, if the
+ * pipeline repeats answers under load; and the time at which all of it expires. A key without
+ * observations for {@code context.max_age} of event time holds no state. While all keys fall
+ * silent, event time stands still and state stays.
  *
- * <p>Observations behind the watermark by more than the allowed lateness, and those without an
- * answer of the model, go to {@link DeadLetterOutput} and leave the context as it is.
+ * <p>An observation without an answer of the model gets the latest answer of its key again, marked
+ * as degraded, where the pipeline's overload steps allow it. That is the latest by event time, so
+ * that an observation which comes out of order can get an answer about a later one. A repeated
+ * answer says nothing new: it does not enter the context, and does not keep it from expiring.
+ *
+ * <p>Observations behind the watermark by more than the allowed lateness, and those without any
+ * answer, go to {@link DeadLetterOutput} and leave the context as it is.
+ *
+ * <p>Counts degraded answers: metric {@code degraded} in the group {@code step.<label>}.
  */
 public final class ContextFunction extends KeyedProcessFunction<String, Scored, Prediction> {
     /** The ring: slot to entry. */
@@ -48,16 +64,25 @@ public final class ContextFunction extends KeyedProcessFunction<String, Scored, 
     static final ValueStateDescriptor<Long> EXPIRY =
             new ValueStateDescriptor<>("expiry", Types.LONG);
 
+    /** What is repeated under load. */
+    static final ValueStateDescriptor<LatestAnswer> ANSWER =
+            new ValueStateDescriptor<>("answer", Types.POJO(LatestAnswer.class));
+
     private static final int NO_SLOT = -1;
 
     private final ContextSpec spec;
     private final Duration halfLife;
     private final Duration allowedLateness;
+    private final Overload overload;
     private final Predictions predictions;
     private final DeadLetters deadLetters;
 
     private transient MapState<Integer, ContextEntry> slots;
     private transient ValueState<Long> expiry;
+    private transient Map<Degradation, Counter> degraded;
+
+    /** Null where the pipeline repeats no answers, so that it pays for no state. */
+    private transient ValueState<LatestAnswer> answer;
 
     /**
      * @param clock what {@code produced_at} and {@code at} are read from
@@ -67,6 +92,7 @@ public final class ContextFunction extends KeyedProcessFunction<String, Scored, 
         this.spec = pipeline.context().spec();
         this.halfLife = pipeline.context().halfLife();
         this.allowedLateness = pipeline.time().allowedLateness();
+        this.overload = pipeline.overload();
         this.predictions = new Predictions(pipeline.name(), clock);
         this.deadLetters = new DeadLetters(pipeline.name(), !pipeline.personalData(), clock);
     }
@@ -75,43 +101,88 @@ public final class ContextFunction extends KeyedProcessFunction<String, Scored, 
     public void open(OpenContext context) {
         slots = getRuntimeContext().getMapState(SLOTS);
         expiry = getRuntimeContext().getState(EXPIRY);
+        answer = overload.degrades() ? getRuntimeContext().getState(ANSWER) : null;
+        degraded = new EnumMap<>(Degradation.class);
+        for (Degradation step : Degradation.values()) {
+            degraded.put(
+                    step,
+                    getRuntimeContext()
+                            .getMetricGroup()
+                            .addGroup("step", step.label())
+                            .counter("degraded"));
+        }
     }
 
     @Override
     public void processElement(Scored scored, Context context, Collector<Prediction> out)
             throws Exception {
         long watermark = context.timerService().currentWatermark();
-        Failure failure = failure(scored, watermark);
-        if (failure != null) {
-            context.output(
-                    DeadLetterOutput.TAG,
-                    deadLetters.of(scored.position(), scored.key(), failure, scored.payloadHash()));
-            return;
+        Optional<Failure> late = lateness(scored, watermark);
+        if (late.isPresent()) {
+            setAside(scored, late.get(), context);
+        } else if (scored.failure() != null) {
+            repeatOrSetAside(scored, watermark, context, out);
+        } else {
+            ContextWindow<ContextEntry> window = window();
+            out.collect(predictions.of(scored, seenIn(window, scored, watermark)));
+            remember(window, scored);
+            expireAfter(scored.eventTime(), context.timerService());
         }
-        ContextWindow<ContextEntry> window = window();
-        out.collect(predictions.of(scored, seenIn(window, scored, watermark)));
-        remember(window, scored);
-        expireAfter(scored.eventTime(), context.timerService());
     }
 
-    private Failure failure(Scored scored, long watermark) {
-        if (scored.failure() != null) {
-            return scored.failure();
+    private void setAside(Scored scored, Failure failure, Context context) {
+        context.output(
+                DeadLetterOutput.TAG,
+                deadLetters.of(scored.position(), scored.key(), failure, scored.payloadHash()));
+    }
+
+    private void repeatOrSetAside(
+            Scored scored, long watermark, Context context, Collector<Prediction> out)
+            throws Exception {
+        LatestAnswer latest = answer == null ? null : answer.value();
+        Optional<Degradation> step =
+                latest == null ? Optional.empty() : degradation(scored, latest.eventTime());
+        if (step.isEmpty()) {
+            setAside(scored, scored.failure(), context);
+            return;
         }
+        degraded.get(step.get()).inc();
+        out.collect(
+                predictions.degraded(
+                        scored,
+                        latest.sentiment(),
+                        step.get(),
+                        seenIn(window(), scored, watermark)));
+    }
+
+    private Optional<Degradation> degradation(Scored scored, Instant answered) {
+        Duration age = Duration.between(answered, scored.eventTime());
+        if (scored.skipped() && overload.isWithinCadence(age)) {
+            return Optional.of(Degradation.LOWER_CADENCE);
+        }
+        Cause cause = scored.failure().cause();
+        boolean unanswered = cause == Cause.OVERLOAD || cause == Cause.TIMEOUT;
+        return unanswered && overload.isLastKnown(age)
+                ? Optional.of(Degradation.LAST_KNOWN)
+                : Optional.empty();
+    }
+
+    private Optional<Failure> lateness(Scored scored, long watermark) {
         // Before the first watermark, the difference would overflow.
         if (watermark == Long.MIN_VALUE) {
-            return null;
+            return Optional.empty();
         }
         long behind = watermark - scored.eventTime().toEpochMilli();
         return behind <= allowedLateness.toMillis()
-                ? null
-                : new Failure(
-                        Cause.LATE,
-                        "Event time %s is %d ms behind the watermark, more than %s"
-                                .formatted(
-                                        scored.eventTime(),
-                                        behind,
-                                        Durations.format(allowedLateness)));
+                ? Optional.empty()
+                : Optional.of(
+                        new Failure(
+                                Cause.LATE,
+                                "Event time %s is %d ms behind the watermark, more than %s"
+                                        .formatted(
+                                                scored.eventTime(),
+                                                behind,
+                                                Durations.format(allowedLateness))));
     }
 
     private ContextWindow<ContextEntry> window() throws Exception {
@@ -127,9 +198,12 @@ public final class ContextFunction extends KeyedProcessFunction<String, Scored, 
         List<ContextEntry> before = window.at(scored.eventTime());
         var mean = new DecayedMean(halfLife);
         before.forEach(entry -> mean.add(entry.eventTime(), entry.sentiment()));
-        mean.add(scored.eventTime(), scored.sentiment().score());
+        if (scored.sentiment() != null) {
+            mean.add(scored.eventTime(), scored.sentiment().score());
+        }
+        OptionalDouble index = mean.value();
         return new Predictions.Context(
-                mean.value().orElseThrow(),
+                index.isPresent() ? index.getAsDouble() : null,
                 before.size(),
                 before.isEmpty() ? null : before.get(0).eventTime(),
                 watermark == Long.MIN_VALUE ? null : Instant.ofEpochMilli(watermark));
@@ -143,6 +217,12 @@ public final class ContextFunction extends KeyedProcessFunction<String, Scored, 
         // A full ring that lets go of the newcomer itself stays as it is.
         if (slot != NO_SLOT) {
             slots.put(slot, new ContextEntry(slot, entry.eventTime(), entry.sentiment()));
+        }
+        if (answer != null) {
+            LatestAnswer known = answer.value();
+            if (known == null || !scored.eventTime().isBefore(known.eventTime())) {
+                answer.update(new LatestAnswer(scored.eventTime(), scored.sentiment()));
+            }
         }
     }
 
@@ -166,6 +246,9 @@ public final class ContextFunction extends KeyedProcessFunction<String, Scored, 
         if (latest.plus(spec.maxAge()).plus(allowedLateness).toEpochMilli() <= timestamp) {
             slots.clear();
             expiry.clear();
+            if (answer != null) {
+                answer.clear();
+            }
         } else {
             registerExpiry(latest, context.timerService());
         }

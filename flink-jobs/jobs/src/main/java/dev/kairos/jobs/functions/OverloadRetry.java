@@ -55,7 +55,8 @@ public final class OverloadRetry implements AsyncRetryStrategy<Scored> {
                     .anyMatch(
                             scored ->
                                     scored.failure() != null
-                                            && scored.failure().cause() == Cause.OVERLOAD);
+                                            && scored.failure().cause() == Cause.OVERLOAD
+                                            && !scored.skipped());
         }
     }
 }

@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.kairos.inference.Answer;
 import dev.kairos.inference.InferenceException;
+import dev.kairos.inference.InferenceException.Reason;
 import dev.kairos.inference.ModelInfo;
 import dev.kairos.inference.ModelInput;
 import dev.kairos.inference.Request;
-import dev.kairos.inference.SchedulerSnapshot;
 import dev.kairos.inference.SharedScheduler;
 import dev.kairos.jobs.definition.Durations;
 import dev.kairos.jobs.definition.PipelineDefinition;
@@ -16,15 +16,15 @@ import dev.kairos.jobs.records.Observed;
 import dev.kairos.jobs.records.Scored;
 import dev.kairos.jobs.records.Sentiment;
 import dev.kairos.schemas.Cause;
+import dev.kairos.temporalcontext.Observation;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.ToLongFunction;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.metrics.Gauge;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
@@ -32,7 +32,12 @@ import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 /**
  * Submits texts to the scheduler of the process and completes when it answers; it never blocks. An
  * input that the model cannot answer, or not in time, goes on with a failure instead of failing the
- * job.
+ * job; one whose device was lost fails the task, which submits it again when it has restarted.
+ *
+ * <p>With {@code overload.lower_cadence}, and while the scheduler's predicted backlog exceeds the
+ * latency target, an input whose key was answered of late is not submitted: it goes on as skipped,
+ * for the context stage to repeat that answer. Which keys were, a subtask knows of what it answered
+ * itself, of at most {@value RecentAnswers#MAX_KEYS} keys, and since its last start.
  *
  * <p>Shows the scheduler's counters, which are those of the process and the same from each subtask,
  * as gauges in the metric group {@value #METRIC_GROUP}.
@@ -42,27 +47,30 @@ public final class SentimentFunction extends RichAsyncFunction<Observed, Scored>
 
     private final String pipeline;
     private final PipelineDefinition.Model model;
+    private final PipelineDefinition.Overload overload;
     private final SchedulerAccess access;
     private transient volatile SharedScheduler.Lease lease;
 
     /** Submitted and not answered, so that what is given up need not be computed. */
     private transient Map<Observed, CompletableFuture<Answer>> unanswered;
 
+    private transient RecentAnswers recent;
+
     /**
      * @param pipeline the pipeline that asks
-     * @param model the model, its deadline and its time-out
      * @param access gives each subtask its hold on the scheduler
      */
-    public SentimentFunction(
-            String pipeline, PipelineDefinition.Model model, SchedulerAccess access) {
-        this.pipeline = requireNonNull(pipeline, "pipeline");
-        this.model = requireNonNull(model, "model");
+    public SentimentFunction(PipelineDefinition pipeline, SchedulerAccess access) {
+        this.pipeline = pipeline.name();
+        this.model = pipeline.model();
+        this.overload = pipeline.overload();
         this.access = requireNonNull(access, "access");
     }
 
     @Override
     public void open(OpenContext context) {
         unanswered = new ConcurrentHashMap<>();
+        recent = new RecentAnswers();
         try {
             lease = access.lease();
             requireSentiment(lease.model());
@@ -70,7 +78,8 @@ public final class SentimentFunction extends RichAsyncFunction<Observed, Scored>
             // A package that is missing, damaged or unfit stays so however often the job restarts.
             throw new SuppressRestartsException(e);
         }
-        registerGauges(getRuntimeContext().getMetricGroup().addGroup(METRIC_GROUP));
+        new SchedulerGauges(lease.scheduler()::snapshot, System::nanoTime)
+                .registerIn(getRuntimeContext().getMetricGroup().addGroup(METRIC_GROUP));
     }
 
     private static void requireSentiment(ModelInfo info) {
@@ -82,24 +91,12 @@ public final class SentimentFunction extends RichAsyncFunction<Observed, Scored>
         }
     }
 
-    private void registerGauges(MetricGroup group) {
-        gauge(group, "batches", SchedulerSnapshot::batches);
-        gauge(group, "records", SchedulerSnapshot::records);
-        gauge(group, "inputs", SchedulerSnapshot::inputs);
-        gauge(group, "tokens", SchedulerSnapshot::tokens);
-        gauge(group, "paddedTokens", SchedulerSnapshot::paddedTokens);
-        gauge(group, "cacheHits", SchedulerSnapshot::cacheHits);
-        gauge(group, "truncated", SchedulerSnapshot::truncated);
-        gauge(group, "failures", SchedulerSnapshot::failures);
-    }
-
-    private void gauge(MetricGroup group, String name, ToLongFunction<SchedulerSnapshot> field) {
-        var scheduler = lease.scheduler();
-        group.gauge(name, (Gauge<Long>) () -> field.applyAsLong(scheduler.snapshot()));
-    }
-
     @Override
     public void asyncInvoke(Observed observed, ResultFuture<Scored> result) {
+        if (overload.lowersCadence() && canSkip(observed.observation())) {
+            result.complete(List.of(Scored.skip(observed, noAnswerToRepeat())));
+            return;
+        }
         var request =
                 new Request(
                         pipeline,
@@ -120,23 +117,57 @@ public final class SentimentFunction extends RichAsyncFunction<Observed, Scored>
                         });
     }
 
-    private static void complete(
+    /** The backlog is asked for last, and only about keys that can do without an answer. */
+    private boolean canSkip(Observation observation) {
+        return recent.latest(observation.key())
+                .map(answered -> Duration.between(answered, observation.eventTime()))
+                .filter(overload::isWithinCadence)
+                .filter(age -> lease.scheduler().backlog().compareTo(model.latencyTarget()) > 0)
+                .isPresent();
+    }
+
+    private Failure noAnswerToRepeat() {
+        return new Failure(
+                Cause.OVERLOAD,
+                "Not computed under load, as its key was answered within %s; that answer is not there any more"
+                        .formatted(Durations.format(overload.lowerCadence())));
+    }
+
+    private void complete(
             Observed observed, Answer answer, Throwable error, ResultFuture<Scored> result) {
         Throwable cause =
                 error instanceof CompletionException && error.getCause() != null
                         ? error.getCause()
                         : error;
+        Optional<Cause> refused =
+                cause instanceof InferenceException refusal
+                        ? causeOf(refusal.reason())
+                        : Optional.empty();
         if (cause == null) {
             result.complete(List.of(Scored.of(observed, sentiment(answer))));
-        } else if (cause instanceof InferenceException refusal) {
-            result.complete(List.of(Scored.of(observed, failure(refusal))));
+            // Not before: what is skipped because of this answer must not overtake it.
+            recent.add(observed.observation().key(), observed.observation().eventTime());
+        } else if (refused.isPresent()) {
+            var failure = new Failure(refused.get(), cause.getMessage());
+            result.complete(List.of(Scored.of(observed, failure)));
         } else {
             result.completeExceptionally(
                     new IllegalStateException(
-                            "The scheduler broke off the input at %s; the task restarts and submits it again"
+                            "The scheduler gave up the input at %s, which is not at fault; the task restarts and submits it again"
                                     .formatted(observed.observation().position()),
                             cause));
         }
+    }
+
+    /** Empty where the input is not at fault and computing it again will help. */
+    private static Optional<Cause> causeOf(Reason reason) {
+        return switch (reason) {
+            case BAD_INPUT -> Optional.of(Cause.BAD_VALUE);
+            case MODEL_ERROR -> Optional.of(Cause.MODEL_ERROR);
+            case TIMEOUT -> Optional.of(Cause.TIMEOUT);
+            case OVERLOAD -> Optional.of(Cause.OVERLOAD);
+            case DEVICE_LOST -> Optional.empty();
+        };
     }
 
     private static Sentiment sentiment(Answer answer) {
@@ -149,17 +180,6 @@ public final class SentimentFunction extends RichAsyncFunction<Observed, Scored>
                 info.calibrated(),
                 answer.label(),
                 answer.probabilityByLabel());
-    }
-
-    private static Failure failure(InferenceException refusal) {
-        Cause cause =
-                switch (refusal.reason()) {
-                    case BAD_INPUT -> Cause.BAD_VALUE;
-                    case MODEL_ERROR, DEVICE_LOST -> Cause.MODEL_ERROR;
-                    case TIMEOUT -> Cause.TIMEOUT;
-                    case OVERLOAD -> Cause.OVERLOAD;
-                };
-        return new Failure(cause, refusal.getMessage());
     }
 
     @Override

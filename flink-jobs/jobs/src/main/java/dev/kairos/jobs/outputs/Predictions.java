@@ -38,7 +38,23 @@ public record Predictions(String pipeline, Clock clock) implements Serializable 
      * @param context what it was seen in
      */
     public Prediction of(Scored scored, Context context) {
-        Sentiment sentiment = scored.sentiment();
+        return full(scored, scored.sentiment(), context).build();
+    }
+
+    /**
+     * The prediction for an observation that repeats an earlier answer of its key, with the model
+     * that gave it.
+     *
+     * @param scored an observation without a sentiment
+     * @param repeated the earlier answer
+     * @param context what it was seen in
+     */
+    public Prediction degraded(
+            Scored scored, Sentiment repeated, Degradation degradation, Context context) {
+        return full(scored, repeated, context).setDegraded(degradation.label()).build();
+    }
+
+    private Prediction.Builder full(Scored scored, Sentiment sentiment, Context context) {
         var position = EventPositions.of(scored.position());
         String id =
                 OutputId.of(pipeline, RECORD, scored.key(), sentiment.task(), position, position);
@@ -61,17 +77,17 @@ public record Predictions(String pipeline, Clock clock) implements Serializable 
                 .setLabel(sentiment.label())
                 .setProbabilities(sentiment.probabilities())
                 .setCalibrated(sentiment.calibrated())
-                .setSentimentIndex(context.sentimentIndex())
-                .build();
+                .setSentimentIndex(context.sentimentIndex());
     }
 
     /**
      * What an observation was seen in.
      *
-     * @param sentimentIndex decayed mean over the context and the observation itself
+     * @param sentimentIndex decayed mean over the context and, if it has a sentiment of its own,
+     *     the observation itself; null over nothing
      * @param size observations before it in its context, itself left out
      * @param from event time of the earliest of them, or null
      * @param watermark the watermark at that moment, or null before the first
      */
-    public record Context(double sentimentIndex, int size, Instant from, Instant watermark) {}
+    public record Context(Double sentimentIndex, int size, Instant from, Instant watermark) {}
 }

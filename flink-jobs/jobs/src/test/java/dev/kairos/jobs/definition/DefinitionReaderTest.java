@@ -29,6 +29,9 @@ class DefinitionReaderTest {
         assertThat(news.time().earliest()).isEqualTo(Instant.parse("1990-01-01T00:00:00Z"));
         assertThat(news.context().spec().maxAge()).isEqualTo(Duration.ofDays(7));
         assertThat(news.model().modelPackage()).isEqualTo("news-sentiment");
+        assertThat(news.model().latencyTarget()).isEqualTo(Duration.ofMillis(500));
+        assertThat(news.model().tokenCapacity()).isEqualTo(65_536);
+        assertThat(news.overload().degrades()).isFalse();
         assertThat(news.delivery()).isEqualTo(Delivery.AT_LEAST_ONCE);
         assertThat(news.personalData()).isFalse();
         assertThat(news.serdes())
@@ -95,6 +98,13 @@ class DefinitionReaderTest {
                         + " write on-arrival",
                 "context: {max_age: 10s}|line|context.max_age (10s) must be longer than"
                         + " time.allowed_lateness (30s)",
+                "overload: {last_know: 1m}|line 7|unknown field overload.last_know; fields here are"
+                        + " last_known, lower_cadence",
+                "overload: {lower_cadence: 0s}|line 7|overload.lower_cadence must be longer than 0",
+                "overload: {last_known: 8d}|line|overload.last_known (8d) must not be longer than"
+                        + " context.max_age (7d)",
+                "overload: {lower_cadence: 8d}|line|overload.lower_cadence (8d) must not be longer"
+                        + " than context.max_age (7d)",
                 "delivery: at-most-once|line 7|delivery: 'at-most-once' is no delivery; write one"
                         + " of at-least-once, exactly-once",
                 "name: other|line 7|Duplicate field 'name'",
@@ -124,7 +134,22 @@ class DefinitionReaderTest {
                         + "|observe.text.fields is missing; name at least one field",
                 "time: {field: published_at}|time: {field: published_at, earliest: 1990}|'1990' is"
                         + " no time; write one such as",
-                "model: {package: news-sentiment}|model: {package: ' '}|model.package is missing"
+                "model: {package: news-sentiment}|model: {package: ' '}|model.package is missing",
+                "model: {package: news-sentiment}|model: {package: m, devices: tpu}|model.devices"
+                        + " 'tpu' names no device; write auto, cpu, gpu:N or gpu:*",
+                "model: {package: news-sentiment}|model: {package: m, max_batch_tokens:"
+                        + " 0}|model.max_batch_tokens must be from 1 to 16777216, got 0",
+                "model: {package: news-sentiment}|model: {package: m, cached_answers:"
+                        + " -1}|model.cached_answers must be from 0",
+                "model: {package: news-sentiment}|model: {package: m, hung_after:"
+                        + " 0s}|model.hung_after must be longer than 0",
+                "model: {package: news-sentiment}|model: {package: m, token_capacity:"
+                        + " 0}|model.token_capacity must be from 1",
+                "model: {package: news-sentiment}|model: {package: m, max_batch_size:"
+                        + " 4}|unknown field model.max_batch_size; fields here are"
+                        + " cached_answers, capacity, devices, hung_after, latency_target,"
+                        + " max_batch_tokens, package, predictors, priority, timeout,"
+                        + " token_capacity"
             })
     void saysWhatIsMissing(String line, String instead, String what) {
         String whole =
@@ -145,6 +170,58 @@ class DefinitionReaderTest {
                 .isInstanceOf(DefinitionException.class)
                 .hasMessageStartingWith("test.yaml line ")
                 .hasMessageContaining(what);
+    }
+
+    @Test
+    void roomForTokensGrowsWithRoomForInputs() {
+        assertThat(withModel("capacity: 10").model().tokenCapacity()).isEqualTo(2_560);
+        assertThat(withModel("capacity: 10, token_capacity: 99").model().tokenCapacity())
+                .isEqualTo(99);
+    }
+
+    private static PipelineDefinition withModel(String fields) {
+        return DefinitionReader.parse(
+                """
+                name: n
+                topics: {input: news}
+                format: {record: dev.kairos.events.NewsItem}
+                observe: {kind: news, key: symbols, text: {fields: [headline]}}
+                time: {field: published_at}
+                model: {package: m, %s}
+                """
+                        .formatted(fields),
+                "test.yaml");
+    }
+
+    @Test
+    void eachOverloadStepIsConfiguredAlone() {
+        var cadence = Pipelines.parse("overload: {lower_cadence: 30s}").overload();
+        assertThat(cadence.degrades()).isTrue();
+        assertThat(cadence.isWithinCadence(Duration.ofSeconds(30))).isTrue();
+        assertThat(cadence.isWithinCadence(Duration.ofSeconds(31))).isFalse();
+        assertThat(cadence.isLastKnown(Duration.ZERO)).isFalse();
+
+        var lastKnown = Pipelines.parse("overload: {last_known: 10m}").overload();
+        assertThat(lastKnown.degrades()).isTrue();
+        assertThat(lastKnown.lowersCadence()).isFalse();
+        assertThat(lastKnown.isWithinCadence(Duration.ZERO)).isFalse();
+        assertThat(lastKnown.isLastKnown(Duration.ofMinutes(10))).isTrue();
+        assertThat(lastKnown.isLastKnown(Duration.ofMinutes(11))).isFalse();
+    }
+
+    @Test
+    void aboutAPersonNothingOldStandsInForAnAnswer() {
+        assertThatThrownBy(
+                        () -> Pipelines.parse("personal_data: true\noverload: {last_known: 1m}\n"))
+                .isInstanceOf(DefinitionException.class)
+                .hasMessageStartingWith("test.yaml line ")
+                .hasMessageContaining("overload.last_known is not allowed with personal_data")
+                .hasMessageContaining("leave it out");
+        assertThat(
+                        Pipelines.parse("personal_data: true\noverload: {lower_cadence: 1m}\n")
+                                .overload()
+                                .lowersCadence())
+                .isTrue();
     }
 
     @Test

@@ -136,7 +136,8 @@ class ContextFunctionTest {
                         new SourcePosition("kairos.news", 0, 7),
                         "hash",
                         null,
-                        new Failure(Cause.TIMEOUT, "No answer within 30s"));
+                        new Failure(Cause.TIMEOUT, "No answer within 30s"),
+                        false);
         DeadLetter timeout = deadLetter(failed);
         assertThat(timeout.getCause()).isEqualTo("TIMEOUT");
         assertThat(timeout.getMessage()).isEqualTo("No answer within 30s");
@@ -204,6 +205,146 @@ class ContextFunctionTest {
         }
     }
 
+    @Test
+    void whatWasSkippedRepeatsTheLatestAnswerOfItsKey() throws Exception {
+        reopen("overload: {lower_cadence: 30s}");
+        Prediction full = answer(scored("ACME", NOON, 0.5));
+        answer(scored("OTHER", NOON.plusSeconds(5), -1));
+        Prediction repeated =
+                answer(unanswered("ACME", NOON.plusSeconds(30), Cause.OVERLOAD, true));
+
+        assertThat(repeated.getDegraded()).isEqualTo("lower-cadence");
+        assertThat(repeated.getEventTime()).isEqualTo(NOON.plusSeconds(30));
+        assertThat(repeated.getLabel()).isEqualTo(full.getLabel());
+        assertThat(repeated.getProbabilities()).isEqualTo(full.getProbabilities());
+        assertThat(repeated.getModelHash()).isEqualTo("abc");
+        assertThat(repeated.getVariant()).isEqualTo("sentiment");
+        var position = new dev.kairos.events.SourcePosition("kairos.news", 0, 2L);
+        assertThat(repeated.getScoredPosition()).isEqualTo(position);
+        assertThat(repeated.getId())
+                .as("the id that a full answer would have")
+                .isEqualTo(
+                        OutputId.of(
+                                "news-sentiment",
+                                "Prediction",
+                                "ACME",
+                                "sentiment",
+                                position,
+                                position));
+        assertThat(full.getDegraded()).isNull();
+    }
+
+    @Test
+    void aRepeatedAnswerIsNoObservation() throws Exception {
+        reopen("overload: {lower_cadence: 1d}");
+        answer(scored("ACME", NOON, -1));
+        Prediction repeated =
+                answer(unanswered("ACME", NOON.plus(HALF_LIFE), Cause.OVERLOAD, true));
+        assertThat(repeated.getSentimentIndex()).isCloseTo(-1, within(1e-12));
+        assertThat(repeated.getContextSize()).isEqualTo(1);
+
+        Prediction next = answer(scored("ACME", NOON.plus(HALF_LIFE), 0.5));
+        assertThat(next.getContextSize()).isEqualTo(1);
+        assertThat(next.getSentimentIndex()).isCloseTo((-1 * 0.5 + 0.5) / 1.5, within(1e-12));
+    }
+
+    @Test
+    void repeatsTheLatestByEventTimeAlsoToWhatCameOutOfOrder() throws Exception {
+        reopen("overload: {lower_cadence: 30s}");
+        answer(scored("ACME", NOON.plusSeconds(10), 1));
+        answer(scored("ACME", NOON.plusSeconds(5), -1));
+        Prediction repeated =
+                answer(unanswered("ACME", NOON.plusSeconds(20), Cause.OVERLOAD, true));
+        assertThat(repeated.getLabel()).isEqualTo("positive");
+
+        Prediction outOfOrder = answer(unanswered("ACME", NOON, Cause.OVERLOAD, true));
+        assertThat(outOfOrder.getLabel()).isEqualTo("positive");
+        assertThat(outOfOrder.getContextSize()).isZero();
+        assertThat(outOfOrder.getSentimentIndex()).as("nothing was before it").isNull();
+    }
+
+    @Test
+    void theLastKnownAnswerStandsInForOneThatDidNotCome() throws Exception {
+        reopen("overload: {last_known: 10m}");
+        answer(scored("ACME", NOON, 1));
+        assertThat(
+                        answer(unanswered("ACME", NOON.plusSeconds(600), Cause.TIMEOUT, false))
+                                .getDegraded())
+                .isEqualTo("last-known");
+        assertThat(
+                        answer(unanswered("ACME", NOON.plusSeconds(600), Cause.OVERLOAD, false))
+                                .getDegraded())
+                .isEqualTo("last-known");
+        assertThat(
+                        deadLetter(unanswered("ACME", NOON.plusSeconds(601), Cause.TIMEOUT, false))
+                                .getCause())
+                .isEqualTo("TIMEOUT");
+        assertThat(
+                        deadLetter(unanswered("ACME", NOON.plusSeconds(1), Cause.BAD_VALUE, false))
+                                .getCause())
+                .as("refused for what it is")
+                .isEqualTo("BAD_VALUE");
+    }
+
+    @Test
+    void whatHasNothingToRepeatIsADeadLetter() throws Exception {
+        reopen("overload: {lower_cadence: 30s, last_known: 10m}");
+        assertThat(deadLetter(unanswered("ACME", NOON, Cause.OVERLOAD, true)).getCause())
+                .isEqualTo("OVERLOAD");
+        assertThat(deadLetter(unanswered("ACME", NOON, Cause.TIMEOUT, false)).getCause())
+                .isEqualTo("TIMEOUT");
+
+        answer(scored("ACME", NOON, 1));
+        assertThat(
+                        answer(unanswered("ACME", NOON.plusSeconds(31), Cause.OVERLOAD, true))
+                                .getDegraded())
+                .as("too old for a lower cadence, and better than nothing")
+                .isEqualTo("last-known");
+        assertThat(
+                        deadLetter(unanswered("ACME", NOON.plusSeconds(601), Cause.OVERLOAD, true))
+                                .getCause())
+                .isEqualTo("OVERLOAD");
+    }
+
+    @Test
+    void whatIsLateIsLateWhetherItWasAnsweredOrNot() throws Exception {
+        reopen("overload: {lower_cadence: 30s, last_known: 10m}");
+        answer(scored("ACME", NOON, 1));
+        harness.processWatermark(NOON.plusSeconds(31).toEpochMilli());
+        assertThat(
+                        deadLetter(unanswered("ACME", NOON.minusSeconds(1), Cause.OVERLOAD, true))
+                                .getCause())
+                .isEqualTo("LATE");
+    }
+
+    @Test
+    void theRepeatedAnswerExpiresWithItsContextAndDoesNotProlongIt() throws Exception {
+        reopen("overload: {last_known: 7d}");
+        answer(scored("ACME", NOON, 1));
+        assertThat(harness.numKeyedStateEntries()).isEqualTo(3);
+        answer(unanswered("ACME", NOON.plus(Duration.ofDays(6)), Cause.TIMEOUT, false));
+        assertThat(harness.numKeyedStateEntries()).isEqualTo(3);
+        assertThat(harness.numEventTimeTimers()).isEqualTo(1);
+
+        harness.processWatermark(NOON.plus(Duration.ofDays(7)).plusSeconds(30).toEpochMilli());
+        assertThat(harness.numKeyedStateEntries()).isZero();
+        assertThat(harness.numEventTimeTimers()).isZero();
+    }
+
+    @Test
+    void theAnswerToRepeatIsInTheSavepoint() throws Exception {
+        reopen("overload: {last_known: 10m}");
+        answer(scored("ACME", NOON, 1));
+        OperatorSubtaskState saved = harness.snapshot(1, 1);
+        harness.close();
+
+        harness = harness(Pipelines.parse("overload: {last_known: 10m}"));
+        harness.initializeState(saved);
+        harness.open();
+        assertThat(answer(unanswered("ACME", NOON, Cause.TIMEOUT, false)).getDegraded())
+                .isEqualTo("last-known");
+    }
+
     private Scored scored(String key, Instant eventTime, double score) {
         double positive = (1 + score) / 2;
         return new Scored(
@@ -219,7 +360,25 @@ class ContextFunctionTest {
                         true,
                         score > 0 ? "positive" : "negative",
                         Map.of("positive", positive, "negative", 1 - positive)),
-                null);
+                null,
+                false);
+    }
+
+    private Scored unanswered(String key, Instant eventTime, Cause cause, boolean skipped) {
+        return new Scored(
+                key,
+                eventTime,
+                new SourcePosition("kairos.news", 0, offset++),
+                "hash",
+                null,
+                new Failure(cause, "no answer"),
+                skipped);
+    }
+
+    private void reopen(String lines) throws Exception {
+        harness.close();
+        harness = harness(Pipelines.parse(lines));
+        harness.open();
     }
 
     private Prediction answer(Scored scored) throws Exception {

@@ -3,6 +3,7 @@ package dev.kairos.jobs.functions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kairos.inference.Answer;
 import dev.kairos.inference.InferenceException.Reason;
 import dev.kairos.inference.ModelInfo;
 import dev.kairos.jobs.FakeScheduler;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -193,6 +195,100 @@ class SentimentFunctionTest {
     }
 
     @Test
+    void aLostDeviceFailsTheTaskSoThatTheInputIsSubmittedAgain() throws Exception {
+        harness.getEnvironment().setExpectedExternalFailureCause(Throwable.class);
+        observe("A gain");
+        scheduler.pending().take().refuse(Reason.DEVICE_LOST);
+        harness.getTaskMailbox().take(0).run();
+        assertThat(harness.getEnvironment().getActualExternalFailureCause())
+                .hasValueSatisfying(
+                        failure ->
+                                assertThat(failure)
+                                        .hasStackTraceContaining("which is not at fault")
+                                        .hasStackTraceContaining("DEVICE_LOST"));
+        assertThat(harness.extractOutputValues()).isEmpty();
+    }
+
+    @Test
+    void underLoadAKeyThatWasAnsweredOfLateIsNotComputedAgain() throws Exception {
+        lowerCadence();
+        observe("ACME", NOON, "A gain");
+        scheduler.pending().take().answer();
+        scheduler.predictBacklog(PIPELINE.model().latencyTarget().plusMillis(1));
+
+        observe("ACME", NOON.plusSeconds(30), "A loss");
+        assertThat(scheduler.pending()).isEmpty();
+        observe("OTHER", NOON.plusSeconds(30), "of another key");
+        observe("ACME", NOON.plusSeconds(31), "too long after");
+        assertThat(scheduler.pending()).hasSize(2);
+        scheduler.pending().forEach(Pending::answer);
+        harness.endInput();
+
+        List<Scored> outputs = harness.extractOutputValues();
+        assertThat(outputs).hasSize(4);
+        assertThat(outputs.subList(0, 2))
+                .as("what is repeated comes before what repeats it")
+                .extracting(Scored::skipped)
+                .containsExactly(false, true);
+        assertThat(outputs.get(1).failure().cause()).isEqualTo(Cause.OVERLOAD);
+        assertThat(outputs.get(1).failure().message()).contains("30s");
+    }
+
+    @Test
+    void everyKeyIsComputedWhileTheModelKeepsUp() throws Exception {
+        lowerCadence();
+        scheduler.predictBacklog(PIPELINE.model().latencyTarget());
+        observe("ACME", NOON, "A gain");
+        scheduler.pending().take().answer();
+        observe("ACME", NOON.plusSeconds(1), "A loss");
+        scheduler.pending().take().answer();
+        harness.endInput();
+        assertThat(harness.extractOutputValues()).hasSize(2).noneMatch(Scored::skipped);
+    }
+
+    @Test
+    void everyKeyIsComputedUnlessThePipelineLowersItsCadence() throws Exception {
+        scheduler.predictBacklog(Duration.ofHours(1));
+        observe("ACME", NOON, "A gain");
+        scheduler.pending().take().answer();
+        observe("ACME", NOON.plusSeconds(1), "A loss");
+        scheduler.pending().take().answer();
+        harness.endInput();
+        assertThat(harness.extractOutputValues()).hasSize(2).noneMatch(Scored::skipped);
+    }
+
+    @Test
+    void aFailureIsNoAnswerToRepeat() throws Exception {
+        lowerCadence();
+        scheduler.predictBacklog(Duration.ofHours(1));
+        observe("ACME", NOON, "A gain");
+        scheduler.pending().take().refuse(Reason.MODEL_ERROR);
+        observe("ACME", NOON.plusSeconds(1), "A loss");
+        scheduler.pending().take().answer();
+        harness.endInput();
+        assertThat(harness.extractOutputValues()).hasSize(2).noneMatch(Scored::skipped);
+    }
+
+    @Test
+    void aLeaseMayFailWhatIsOpenWhenItIsGivenBack() throws Exception {
+        scheduler.failWhatIsOpenOnClose();
+        observe("A gain");
+        CompletableFuture<Answer> open = scheduler.pending().peek().future();
+        harness.close();
+        assertThat(open).isCompletedExceptionally();
+        assertThat(harness.extractOutputValues()).as("the task has ended").isEmpty();
+
+        harness = harness();
+        harness.open();
+    }
+
+    private void lowerCadence() throws Exception {
+        harness.close();
+        harness = harness(Pipelines.parse("overload: {lower_cadence: 30s}"));
+        harness.open();
+    }
+
+    @Test
     void refusesAModelThatAnswersSomethingElse() throws Exception {
         harness.close();
         scheduler =
@@ -218,9 +314,13 @@ class SentimentFunctionTest {
     }
 
     private void observe(String text) throws Exception {
+        observe("ACME", NOON, text);
+    }
+
+    private void observe(String key, Instant eventTime, String text) throws Exception {
         var observation =
                 Observation.ofText(
-                        "ACME", NOON, "news", text, new SourcePosition("kairos.news", 0, 0));
+                        key, eventTime, "news", text, new SourcePosition("kairos.news", 0, 0));
         harness.processElement(new Observed(observation, "hash of " + text), NOON.toEpochMilli());
     }
 
@@ -245,8 +345,12 @@ class SentimentFunctionTest {
     }
 
     private static OneInputStreamOperatorTestHarness<Observed, Scored> harness() throws Exception {
-        var function =
-                new SentimentFunction(PIPELINE.name(), PIPELINE.model(), () -> scheduler.lease());
+        return harness(PIPELINE);
+    }
+
+    private static OneInputStreamOperatorTestHarness<Observed, Scored> harness(
+            PipelineDefinition pipeline) throws Exception {
+        var function = new SentimentFunction(pipeline, () -> scheduler.lease());
         var factory =
                 new AsyncWaitOperatorFactory<>(
                         function,

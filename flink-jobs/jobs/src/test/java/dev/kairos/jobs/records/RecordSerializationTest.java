@@ -69,7 +69,9 @@ class RecordSerializationTest {
                 FAILURE,
                 Scored.of(TEXT, SENTIMENT),
                 Scored.of(TEXT, FAILURE),
-                new ContextEntry(3, NOON, -0.5));
+                Scored.skip(TEXT, FAILURE),
+                new ContextEntry(3, NOON, -0.5),
+                new LatestAnswer(NOON, SENTIMENT));
     }
 
     @ParameterizedTest
@@ -81,7 +83,8 @@ class RecordSerializationTest {
                 Sentiment.class,
                 Failure.class,
                 Scored.class,
-                ContextEntry.class
+                ContextEntry.class,
+                LatestAnswer.class
             })
     void isAPojoToFlink(Class<?> type) {
         PojoTestUtils.assertSerializedAsPojo(type);
@@ -111,24 +114,38 @@ class RecordSerializationTest {
                 .isEqualTo(deadLetter());
     }
 
+    @Test
+    void numberedElementsAreAsSerialisableAsTheElements() throws Exception {
+        var numbered = new Numbered<>(Long.MIN_VALUE, 3, Scored.of(TEXT, SENTIMENT));
+        TypeSerializer<Numbered<Scored>> serializer =
+                Numbered.type(TypeInformation.of(Scored.class)).createSerializer(withoutKryo());
+        assertThat(roundTrip(serializer, serializer, numbered)).isEqualTo(numbered);
+        assertThat(roundTrip(serializer, restored(serializer), numbered)).isEqualTo(numbered);
+        assertThat(numbered.with("answer")).isEqualTo(new Numbered<>(Long.MIN_VALUE, 3, "answer"));
+    }
+
     @ParameterizedTest
     @MethodSource("records")
     <T> void isReadByTheSerializerThatItsSnapshotRestores(T record) throws Exception {
         @SuppressWarnings("unchecked") // The class of a value is a class of its type.
         TypeSerializer<T> writer = serializer((Class<T>) record.getClass());
+        assertThat(roundTrip(writer, restored(writer), record)).isEqualTo(record);
+    }
+
+    /** The serializer that reads what a savepoint holds. */
+    private static <T> TypeSerializer<T> restored(TypeSerializer<T> writer) throws IOException {
         var out = new DataOutputSerializer(1024);
         TypeSerializerSnapshot.writeVersionedSnapshot(out, writer.snapshotConfiguration());
         TypeSerializerSnapshot<T> snapshot =
                 TypeSerializerSnapshot.readVersionedSnapshot(
                         new DataInputDeserializer(out.getSharedBuffer()),
-                        getClass().getClassLoader());
-
-        assertThat(roundTrip(writer, snapshot.restoreSerializer(), record)).isEqualTo(record);
+                        RecordSerializationTest.class.getClassLoader());
         assertThat(
                         writer.snapshotConfiguration()
                                 .resolveSchemaCompatibility(snapshot)
                                 .isCompatibleAsIs())
                 .isTrue();
+        return snapshot.restoreSerializer();
     }
 
     /** What the README says a slot of the context takes. */

@@ -1,0 +1,48 @@
+package dev.kairos.inference.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import dev.kairos.inference.onnx.TextEncoder.SessionKey;
+import dev.kairos.inference.packaging.EncoderSpec;
+import dev.kairos.inference.packaging.ModelPackageException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TextEncoderTest {
+    private static final EncoderSpec SPEC = EncoderSpec.miniLm(256);
+
+    @Test
+    void encodersOfTheSameGraphShareASession() {
+        SessionKey key = SessionKey.of(SPEC, Device.cpu());
+        int before = TextEncoder.SESSIONS.users(key);
+        TextEncoder first = TextEncoder.open(SPEC);
+        TextEncoder second = TextEncoder.open(EncoderSpec.miniLm(16));
+        assertThat(TextEncoder.SESSIONS.users(key)).isEqualTo(before + 2);
+
+        first.close();
+        assertThat(encode(second, "goes on without the first")).isNotEmpty();
+        second.close();
+        assertThat(TextEncoder.SESSIONS.users(key)).isEqualTo(before);
+    }
+
+    @Test
+    void aQuantisedEncoderIsRefusedOnAGpu() {
+        assertThatThrownBy(() -> TextEncoder.open(SPEC, Device.gpu(0)))
+                .isInstanceOf(ModelPackageException.class)
+                .hasMessageContaining("all-minilm-l6-v2-q.onnx")
+                .hasMessageContaining("quantised to int8")
+                .hasMessageContaining("set devices to cpu");
+        assertThat(TextEncoder.SESSIONS.users(SessionKey.of(SPEC, Device.gpu(0)))).isZero();
+    }
+
+    private static float[] encode(TextEncoder encoder, String text) {
+        try (NDManager manager = encoder.newManager()) {
+            return encoder.encode(manager, TokenBatch.of(List.of(encoder.tokenize(text))))
+                    .get(0)
+                    .toFloatArray();
+        }
+    }
+}
