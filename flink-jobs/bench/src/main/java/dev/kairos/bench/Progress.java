@@ -30,7 +30,8 @@ public final class Progress implements AutoCloseable {
      * @param steps how many {@link #step} calls end it
      */
     static Progress of(String task, int steps) {
-        if (!isWatched()) {
+        // The launcher's word: what Java says of consoles differs between versions.
+        if (!Boolean.getBoolean("kairos.terminal")) {
             return new Progress(task, steps, null);
         }
         return new Progress(
@@ -42,12 +43,6 @@ public final class Progress implements AutoCloseable {
                         .setUpdateIntervalMillis(REDRAW_MILLIS)
                         .setStyle(ProgressBarStyle.ASCII)
                         .build());
-    }
-
-    /** The launcher knows; Java's own answer differs between versions. */
-    private static boolean isWatched() {
-        String told = System.getProperty("kairos.terminal");
-        return told == null ? System.console() != null : Boolean.parseBoolean(told);
     }
 
     /**

@@ -1,12 +1,29 @@
 package dev.kairos.bench.encoder;
 
-import dev.kairos.bench.BenchException;
 import dev.kairos.bench.Suite;
 import dev.kairos.bench.SuiteRun;
+import dev.kairos.bench.models.BenchModels;
+import dev.kairos.bench.models.Precision;
+import dev.kairos.bench.report.TextTable;
+import dev.kairos.bench.workload.Lengths;
+import dev.kairos.bench.workload.Sample;
+import dev.kairos.bench.workload.Texts;
+import dev.kairos.inference.TextClassifier;
+import dev.kairos.inference.packaging.ModelPackage;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Raw ONNX Runtime, DJL and the scheduler on the same texts. */
+/** Raw ONNX Runtime, DJL and the scheduler on the same texts, cores and threads. */
 public final class EncoderSuite implements Suite {
+    /** Short texts, whose figures stand first, and the most skewed ones. */
+    private static final List<Lengths> DISTRIBUTIONS = List.of(Lengths.LOGNORMAL, Lengths.BIMODAL);
+
+    /** More than any measurement of a few seconds takes on two cores. */
+    private static final int MOST_TEXTS = 10_000;
+
+    private static final int TEXTS_TO_COMPARE = 20;
+
     @Override
     public String name() {
         return "encoder";
@@ -19,11 +36,103 @@ public final class EncoderSuite implements Suite {
 
     @Override
     public List<String> explanation() {
-        return List.of();
+        return List.of(
+                "All three run tokenizer, encoder and head of the news-sentiment model on the same"
+                        + " texts, with one thread for each core and one thread inside each run:"
+                        + " ONNX Runtime's own Java API (raw) and DJL's predictors in loops that"
+                        + " know all texts beforehand, at the best of batch sizes 1 to 32 in order"
+                        + " of arrival and sorted by length; and the scheduler, to which one thread"
+                        + " submits texts as they come, 256 in flight at most.",
+                "scheduler_over_raw is the median of rounds that time each side once: 1 means that"
+                        + " the scheduler costs nothing. scheduler_over_arrival_32 compares with"
+                        + " what is commonly done, batches of 32 in order of arrival.");
     }
 
     @Override
-    public void run(SuiteRun run) {
-        throw new BenchException("This suite does not measure yet");
+    public void run(SuiteRun run) throws Exception {
+        int threads = Runtime.getRuntime().availableProcessors();
+        run.report().threads("intra_op", 1);
+        run.report().threads("predictors", threads);
+        run.report().threads("submitters", 1);
+        describe(run);
+        try (var models = BenchModels.create()) {
+            var table =
+                    new TextTable(
+                            "Texts a second, with %d predictors of one thread".formatted(threads),
+                            "",
+                            "raw",
+                            "djl",
+                            "scheduler",
+                            "arrival 32",
+                            "/raw",
+                            "/djl",
+                            "/arrival 32");
+            for (Precision precision : Precision.values()) {
+                Map<Lengths, Map<String, Object>> measured =
+                        measure(run, models.reference(precision), precision, threads);
+                measured.forEach((lengths, fields) -> addRow(table, precision, lengths, fields));
+                run.report().result(precision.label(), result(measured, threads));
+            }
+            table.print(run.out());
+        }
+    }
+
+    private static void describe(SuiteRun run) {
+        var distributions = new LinkedHashMap<String, String>();
+        DISTRIBUTIONS.forEach(lengths -> distributions.put(lengths.label(), lengths.description()));
+        run.report().setting("lengths", distributions);
+        run.report().setting("headline", DISTRIBUTIONS.get(0).label());
+        run.report().setting("in_flight", SchedulerLoop.CAPACITY);
+        run.report().setting("latency_target_ms", SchedulerLoop.LATENCY_TARGET.toMillis());
+        run.report().setting("cached_answers", 0);
+        run.report().setting("batch_sizes", Batching.SIZES);
+        run.report().setting("rounds", Measurement.rounds(run));
+    }
+
+    private static Map<Lengths, Map<String, Object>> measure(
+            SuiteRun run, String reference, Precision precision, int threads) throws Exception {
+        var measured = new LinkedHashMap<Lengths, Map<String, Object>>();
+        try (var contenders = Contenders.open(reference, threads)) {
+            run.report().model(precision.label(), contenders.model());
+            for (Lengths lengths : DISTRIBUTIONS) {
+                Sample sample = sample(reference, lengths, run.seed());
+                contenders.requireSameAnswers(sample.first(TEXTS_TO_COMPARE));
+                measured.put(
+                        lengths,
+                        new Measurement(run, contenders, precision, lengths, sample).measure());
+            }
+        }
+        return measured;
+    }
+
+    private static Sample sample(String reference, Lengths lengths, long seed) {
+        try (var tokenizer = TextClassifier.open(ModelPackage.load(reference))) {
+            return Sample.draw(new Texts(tokenizer), lengths, MOST_TEXTS, seed);
+        }
+    }
+
+    private static void addRow(
+            TextTable table, Precision precision, Lengths lengths, Map<String, Object> fields) {
+        table.row(
+                precision.label() + " " + lengths.label(),
+                fields.get("raw_per_s"),
+                fields.get("djl_per_s"),
+                fields.get("scheduler_per_s"),
+                fields.get("arrival_32_per_s"),
+                fields.get("scheduler_over_raw"),
+                fields.get("scheduler_over_djl"),
+                fields.get("scheduler_over_arrival_32"));
+    }
+
+    /** Figures of the first distribution, and below them those of each. */
+    private static Map<String, Object> result(
+            Map<Lengths, Map<String, Object>> measured, int threads) {
+        var result = new LinkedHashMap<>(measured.get(DISTRIBUTIONS.get(0)));
+        result.keySet().removeIf(field -> field.endsWith("_grid"));
+        result.put("threads", threads);
+        var distributions = new LinkedHashMap<String, Object>();
+        measured.forEach((lengths, fields) -> distributions.put(lengths.label(), fields));
+        result.put("distributions", distributions);
+        return result;
     }
 }

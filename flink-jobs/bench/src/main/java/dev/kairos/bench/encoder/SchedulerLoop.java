@@ -1,0 +1,114 @@
+package dev.kairos.bench.encoder;
+
+import dev.kairos.bench.workload.Sample;
+import dev.kairos.inference.Answer;
+import dev.kairos.inference.Capacity;
+import dev.kairos.inference.ModelInfo;
+import dev.kairos.inference.ModelInput;
+import dev.kairos.inference.ModelOptions;
+import dev.kairos.inference.Request;
+import dev.kairos.inference.SchedulerSnapshot;
+import dev.kairos.inference.SharedScheduler;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * One thread that submits to the scheduler as a Flink stage does: as long as no more than a
+ * capacity is in flight.
+ */
+final class SchedulerLoop implements AutoCloseable {
+    /** In flight at most, as of the stages of the built-in pipelines. */
+    static final int CAPACITY = 256;
+
+    /** That of the news-sentiment pipeline. */
+    static final Duration LATENCY_TARGET = Duration.ofMillis(500);
+
+    private static final long TOKENS_OF_LONGEST = 256;
+
+    private final String model;
+    private final SharedScheduler.Lease lease;
+
+    /**
+     * @param model reference of the package
+     * @param predictors batches that run at a time
+     */
+    SchedulerLoop(String model, int predictors) {
+        this.model = model;
+        // Twice the capacity: what settles gives its place back a moment after it answers.
+        this.lease =
+                SharedScheduler.lease(
+                        model,
+                        options(predictors),
+                        new Capacity(2 * CAPACITY, 2 * CAPACITY * TOKENS_OF_LONGEST));
+    }
+
+    private static ModelOptions options(int predictors) {
+        var defaults = ModelOptions.defaults();
+        return new ModelOptions(
+                "cpu", predictors, defaults.maxBatchTokens(), 0, defaults.hungAfter());
+    }
+
+    ModelInfo model() {
+        return lease.model();
+    }
+
+    SchedulerSnapshot snapshot() {
+        return lease.scheduler().snapshot();
+    }
+
+    /** Asks for one answer and waits for it. */
+    Answer answer(String text) {
+        return submit(text).join();
+    }
+
+    private CompletableFuture<Answer> submit(String text) {
+        return lease.scheduler()
+                .submit(
+                        new Request(
+                                "bench",
+                                model,
+                                new ModelInput.Text(text),
+                                System.nanoTime() + LATENCY_TARGET.toNanos(),
+                                0));
+    }
+
+    /**
+     * Has all texts answered.
+     *
+     * @return how long all took together, in nanoseconds
+     * @throws IllegalStateException if one got no answer
+     */
+    long nanosOf(Sample sample) throws InterruptedException {
+        var room = new Semaphore(CAPACITY);
+        var unanswered = new CountDownLatch(sample.size());
+        var failure = new AtomicReference<Throwable>();
+        long started = System.nanoTime();
+        for (String text : sample.texts()) {
+            room.acquire();
+            var unused =
+                    submit(text)
+                            .whenComplete(
+                                    (answer, error) -> {
+                                        if (error != null) {
+                                            failure.compareAndSet(null, error);
+                                        }
+                                        room.release();
+                                        unanswered.countDown();
+                                    });
+        }
+        unanswered.await();
+        long nanos = System.nanoTime() - started;
+        if (failure.get() != null) {
+            throw new IllegalStateException("A text got no answer", failure.get());
+        }
+        return nanos;
+    }
+
+    @Override
+    public void close() {
+        lease.close();
+    }
+}
