@@ -1,6 +1,7 @@
 package dev.kairos.bench;
 
 import dev.kairos.bench.encoder.EncoderSuite;
+import dev.kairos.bench.lengths.LengthsSuite;
 import dev.kairos.bench.pipeline.PipelineSuite;
 import dev.kairos.bench.policies.PoliciesSuite;
 import java.io.PrintWriter;
@@ -44,7 +45,11 @@ import picocli.CommandLine.Spec;
         })
 public final class BenchCommand implements Runnable {
     private static final List<Suite> SUITES =
-            List.of(new EncoderSuite(), new PoliciesSuite(), new PipelineSuite());
+            List.of(
+                    new EncoderSuite(),
+                    new LengthsSuite(),
+                    new PoliciesSuite(),
+                    new PipelineSuite());
 
     /** The version that the build wrote into the jar. */
     static final class BuiltVersion implements IVersionProvider {

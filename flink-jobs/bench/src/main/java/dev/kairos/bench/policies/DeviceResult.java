@@ -3,6 +3,7 @@ package dev.kairos.bench.policies;
 import dev.kairos.bench.policies.Study.Found;
 import dev.kairos.bench.policies.Study.Outcome;
 import dev.kairos.bench.report.Figures;
+import dev.kairos.bench.report.Target;
 import dev.kairos.bench.workload.Lengths;
 import dev.kairos.inference.simulation.SimulationResult;
 import java.util.Collections;

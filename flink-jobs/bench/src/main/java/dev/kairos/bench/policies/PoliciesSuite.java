@@ -11,6 +11,7 @@ import dev.kairos.bench.policies.Study.Found;
 import dev.kairos.bench.policies.Study.Outcome;
 import dev.kairos.bench.policies.Study.Screened;
 import dev.kairos.bench.report.Figures;
+import dev.kairos.bench.report.Target;
 import dev.kairos.bench.report.TextTable;
 import dev.kairos.bench.workload.Lengths;
 import dev.kairos.inference.TextClassifier;
@@ -50,7 +51,7 @@ public final class PoliciesSuite implements Suite {
     public List<String> explanation() {
         return List.of(
                 "Texts arrive at random times on a device of a known cost curve, in virtual time. A"
-                    + " policy sustains a load if at most 1% of them are answered more than 100 ms"
+                    + " policy sustains a load if at most 1%% of them are answered more than 100 ms"
                     + " after they came. The bound is the load at which the device is always busy"
                     + " with its largest batches and nothing is padded.",
                 "fcfs: first come, first served, with a size and a delay, as Triton and DJL Serving"

@@ -38,7 +38,7 @@ public record SimulatedDevice(String name, CostCurve curve, int workers) {
     }
 
     /** As in reports. */
-    Map<String, Object> fields() {
+    public Map<String, Object> fields() {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("curve", curve.name());
         fields.put("source", curve.source());

@@ -1,6 +1,5 @@
-package dev.kairos.bench.policies;
+package dev.kairos.bench.report;
 
-import dev.kairos.bench.report.Figures;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
