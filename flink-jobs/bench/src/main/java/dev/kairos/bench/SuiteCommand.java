@@ -68,25 +68,21 @@ final class SuiteCommand implements Callable<Integer> {
         var reportFile = ReportFile.at(file);
         var report = new Report(suite.name(), seed, quick);
         PrintWriter out = spec.commandLine().getOut();
-        var stop = new Thread(() -> System.err.println("Stopped; no report was written."));
-        Runtime.getRuntime().addShutdownHook(stop);
-        try {
-            suite.run(new SuiteRun(quick, seed, report, out));
-            reportFile.write(report.toJson());
-        } finally {
-            forget(stop);
+        try (var ctrlC = new CtrlC(Thread.currentThread())) {
+            run(new SuiteRun(quick, seed, report, out), ctrlC);
         }
+        reportFile.write(report.toJson());
         out.println();
         out.println("Report: " + file);
         out.flush();
         return CommandLine.ExitCode.OK;
     }
 
-    private static void forget(Thread stop) {
+    private void run(SuiteRun run, CtrlC ctrlC) throws Exception {
         try {
-            Runtime.getRuntime().removeShutdownHook(stop);
-        } catch (IllegalStateException alreadyStopping) {
-            // Then it has its say.
+            suite.run(run);
+        } catch (Exception e) {
+            throw ctrlC.isStopping() ? new BenchException("stopped", e) : e;
         }
     }
 }

@@ -43,8 +43,8 @@ final class PooledLease implements Lease {
     @Override
     public CompletableFuture<ModelInfo> switchTo(String reference) {
         requireNonNull(reference, "model");
+        var future = new CompletableFuture<ModelInfo>();
         Promise<ModelInfo> promise;
-        CompletableFuture<ModelInfo> future;
         Promise<ModelInfo> superseded;
         synchronized (this) {
             if (closed) {
@@ -52,8 +52,7 @@ final class PooledLease implements Lease {
                         new IllegalStateException("The lease was closed"));
             }
             superseded = switching;
-            promise = share.promise();
-            future = promise.future();
+            promise = share.promise(future);
             switching = promise;
         }
         if (superseded != null) {

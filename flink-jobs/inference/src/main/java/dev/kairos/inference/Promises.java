@@ -23,17 +23,13 @@ final class Promises {
     /** A future that is not settled yet; equal to itself only. */
     static final class Promise<T> {
         private final Promises promises;
-        private CompletableFuture<T> future = new CompletableFuture<>();
 
-        private Promise(Promises promises) {
+        /** Null once it is settled. */
+        private CompletableFuture<T> future;
+
+        private Promise(Promises promises, CompletableFuture<T> future) {
             this.promises = promises;
-        }
-
-        /** What the user holds, or null once it is settled. */
-        CompletableFuture<T> future() {
-            synchronized (promises) {
-                return future;
-            }
+            this.future = future;
         }
 
         void complete(T value) {
@@ -54,9 +50,13 @@ final class Promises {
         }
     }
 
-    /** Makes a promise; it is never kept if this is closed. */
-    synchronized <T> Promise<T> make() {
-        var promise = new Promise<T>(this);
+    /**
+     * Promises to settle a future.
+     *
+     * @param future what the user will hold; it may be settled before this returns to the user
+     */
+    synchronized <T> Promise<T> make(CompletableFuture<T> future) {
+        var promise = new Promise<>(this, future);
         open.add(promise);
         return promise;
     }

@@ -25,6 +25,9 @@ final class Recovery {
                     Duration.ofSeconds(8),
                     Duration.ofSeconds(18));
 
+    /** A predictor that opens well but fails each time is opened no faster than this. */
+    private static final int LONGEST_FIRST_PAUSE = 3;
+
     /** Pause between later attempts, which no request waits for. */
     private static final Duration LONG_PAUSE = Duration.ofSeconds(30);
 
@@ -36,14 +39,30 @@ final class Recovery {
     private final Background background;
     private final Map<Replica, Repair> repairs = new IdentityHashMap<>();
 
-    /** Attempts since the last batch that a replica answered. */
+    /** What was tried since the last batch that a replica answered. */
     private static final class Repair {
+        /** How often its predictor hung or was lost. */
+        int breakdowns;
+
+        /** How often it could not be opened since it last could. */
+        int failedOpenings;
+
+        /** Names the attempt under way; 0 if there is none. */
+        int attempt;
+
         int attempts;
-        boolean underWay;
         long dueNanos;
 
         boolean isExhausted() {
-            return attempts > PAUSES.size();
+            return failedOpenings >= PAUSES.size();
+        }
+
+        Duration pause() {
+            if (isExhausted()) {
+                return LONG_PAUSE;
+            }
+            int first = Math.min(breakdowns - 1, LONGEST_FIRST_PAUSE);
+            return PAUSES.get(failedOpenings == 0 ? first : failedOpenings);
         }
     }
 
@@ -61,7 +80,9 @@ final class Recovery {
     void replace(Replica replica, OpenPredictor broken) {
         if (replica.predictor() == broken && replica.isServing()) {
             replica.pause();
-            attempt(replica, repairs.computeIfAbsent(replica, key -> new Repair()));
+            Repair repair = repairs.computeIfAbsent(replica, key -> new Repair());
+            repair.breakdowns++;
+            attempt(replica, repair);
         }
     }
 
@@ -121,20 +142,26 @@ final class Recovery {
     void giveUpHung(Settlements due) {
         for (Map.Entry<Replica, Repair> entry : List.copyOf(repairs.entrySet())) {
             Repair repair = entry.getValue();
-            if (repair.underWay && due.nowNanos() - repair.dueNanos > LONGEST_OPENING.toNanos()) {
+            if (repair.attempt > 0
+                    && due.nowNanos() - repair.dueNanos > LONGEST_OPENING.toNanos()) {
                 LOG.warn("Opening {} hangs", entry.getKey().model().info());
-                attempt(entry.getKey(), repair);
-                failIfDown(entry.getKey().model(), null, due);
+                failedToOpen(entry.getKey(), repair, null, due);
             }
         }
     }
 
     private void attempt(Replica replica, Repair repair) {
         int attempt = ++repair.attempts;
-        Duration pause = repair.isExhausted() ? LONG_PAUSE : PAUSES.get(attempt - 1);
-        repair.underWay = true;
+        Duration pause = repair.pause();
+        repair.attempt = attempt;
         repair.dueNanos = scheduler.now() + pause.toNanos();
-        background.schedule(() -> open(replica, repair, attempt), pause.toNanos());
+        var unused = background.schedule(() -> open(replica, repair, attempt), pause.toNanos());
+    }
+
+    private void failedToOpen(Replica replica, Repair repair, Throwable cause, Settlements due) {
+        repair.failedOpenings++;
+        attempt(replica, repair);
+        failIfDown(replica.model(), cause, due);
     }
 
     private void open(Replica replica, Repair repair, int attempt) {
@@ -157,21 +184,19 @@ final class Recovery {
     private BatchScheduler.Step ended(
             Replica replica, Repair repair, int attempt, Opened opened, Throwable failure) {
         return due -> {
-            if (repairs.get(replica) != repair || repair.attempts != attempt) {
+            if (repairs.get(replica) != repair || repair.attempt != attempt) {
                 // Too late: the model is gone, or another attempt was made.
                 if (opened != null) {
                     OpenPredictor.closeSoon(opened.predictor(), background);
                 }
-                return;
-            }
-            repair.underWay = false;
-            if (opened != null) {
+            } else if (opened != null) {
+                repair.attempt = 0;
+                repair.failedOpenings = 0;
                 scheduler.replaced(replica, opened);
                 LOG.info("Replaced the predictor of {}", replica.model().info());
             } else {
                 LOG.warn("{} cannot be opened again", replica.model().info(), failure);
-                attempt(replica, repair);
-                failIfDown(replica.model(), failure, due);
+                failedToOpen(replica, repair, failure, due);
             }
         };
     }

@@ -6,10 +6,14 @@ import java.util.concurrent.CompletableFuture;
 /** Answers requests in batches drawn from everyone in the process who submits. */
 public interface Scheduler {
     /**
-     * Hands a request in and returns at once, never blocking the caller.
+     * Hands a request in and returns without waiting for anybody. The input is tokenized on the
+     * caller's thread, unless an equal one is in flight or its answer is kept.
      *
-     * @return completes with the answer, or exceptionally with an {@link InferenceException}; on a
-     *     thread of the scheduler
+     * @param request to the model of the lease
+     * @return completes with the answer, or exceptionally with an {@link InferenceException}: here
+     *     and now, on a thread of the scheduler, whom callbacks must not block, or on the one that
+     *     closes the lease. What the caller completes or cancels itself takes no room any more, and
+     *     is not computed if nobody else wants it
      */
     CompletableFuture<Answer> submit(Request request);
 

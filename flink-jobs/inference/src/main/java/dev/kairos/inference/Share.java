@@ -54,9 +54,9 @@ final class Share implements Scheduler {
         scheduler.locked(due -> model = next);
     }
 
-    /** A future for this lease's user that is settled through {@link Promise} or by closing. */
-    <T> Promise<T> promise() {
-        return promises.make();
+    /** Promises to settle a future of this lease's user, if not otherwise then by closing. */
+    <T> Promise<T> promise(CompletableFuture<T> future) {
+        return promises.make(future);
     }
 
     @Override
@@ -119,11 +119,12 @@ final class Share implements Scheduler {
      * @throws InferenceException if there is no room, or nothing that answers
      */
     private CompletableFuture<Answer> admit(Request request, Prepared prepared) {
-        PendingRequest admitted = scheduler.decide(due -> admitLocked(request, prepared, due));
+        var future = new CompletableFuture<Answer>();
+        PendingRequest admitted =
+                scheduler.decide(due -> admitLocked(request, prepared, future, due));
         if (admitted == null) {
             return null;
         }
-        CompletableFuture<Answer> future = admitted.promise().future();
         // What its user gives up takes no room, and is not computed if nobody else wants it.
         var unused =
                 future.whenComplete(
@@ -135,7 +136,8 @@ final class Share implements Scheduler {
         return future;
     }
 
-    private PendingRequest admitLocked(Request request, Prepared prepared, Settlements due) {
+    private PendingRequest admitLocked(
+            Request request, Prepared prepared, CompletableFuture<Answer> future, Settlements due) {
         requireLeased(request.model());
         ServedModel asked = model;
         if (pending.size() >= capacity.records()) {
@@ -157,7 +159,7 @@ final class Share implements Scheduler {
                     "An input of %d tokens finds no room: %d of the leased %d are in flight"
                             .formatted(tokens, pendingTokens, capacity.tokens()));
         }
-        var asker = new PendingRequest(this, request, promises.make());
+        var asker = new PendingRequest(this, request, promises.make(future));
         if (equal == null) {
             equal =
                     new QueuedInput(

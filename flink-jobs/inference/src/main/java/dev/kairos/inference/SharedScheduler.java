@@ -21,7 +21,8 @@ public final class SharedScheduler {
     private SharedScheduler() {}
 
     /**
-     * A user's hold on the shared scheduler and on one model in it; closing it twice is harmless.
+     * A user's hold on a scheduler and on one model version in it at a time; closing it twice is
+     * harmless.
      */
     public interface Lease extends AutoCloseable {
         /** The shared scheduler, as far as this lease's capacity goes. */
@@ -42,16 +43,23 @@ public final class SharedScheduler {
          */
         CompletableFuture<ModelInfo> switchTo(String model);
 
+        /**
+         * Gives the hold back. What is in flight fails with {@link
+         * InferenceException.Reason#OVERLOAD} on this thread; callbacks under way on others are
+         * waited for, unless this is called from within one; and once this has returned no callback
+         * runs, and nothing of the user's is kept.
+         */
         @Override
         void close();
     }
 
     /**
-     * Takes a hold on the shared scheduler, opening it if this is the first one, and loads and
-     * warms up the model if nobody had.
+     * Takes a hold on the shared scheduler and on the model package as it is now: loads and warms
+     * it up if nobody had. A package that changes on disk later is another model version, which is
+     * opened beside this one.
      *
      * @param model reference of a model package: a shipped name or a folder
-     * @param options how the model is served; the first lease of a model decides
+     * @param options how the model is served; the first lease of a model version decides
      * @param capacity how much this user may have in flight; what an earlier lease left in flight
      *     does not count
      * @throws IllegalArgumentException if the package is missing, damaged or does not fit its

@@ -11,7 +11,7 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 
 /** Flink's settings for a pipeline; what they leave open is the cluster's to decide. */
-final class JobSettings {
+public final class JobSettings {
     /** Key groups: state can be spread over as many subtasks, and the number can never change. */
     static final int MAX_PARALLELISM = 128;
 
@@ -29,7 +29,13 @@ final class JobSettings {
 
     private JobSettings() {}
 
-    static Configuration of(Duration checkpointInterval, int parallelism) {
+    /**
+     * The settings.
+     *
+     * @param checkpointInterval time between checkpoints
+     * @param parallelism subtasks of each operator
+     */
+    public static Configuration of(Duration checkpointInterval, int parallelism) {
         return new Configuration()
                 .set(CoreOptions.DEFAULT_PARALLELISM, parallelism)
                 .set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM)

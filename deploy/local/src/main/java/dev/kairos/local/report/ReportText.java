@@ -58,7 +58,9 @@ public final class ReportText {
                         .map(cause -> cause.getKey() + " " + cause.getValue())
                         .collect(Collectors.joining(", "));
         return line("%s (%s)", name, report.delivery())
-                + line("  events %,d, predictions %,d", pipeline.events(), pipeline.predictions())
+                + line(
+                        "  events %,d, predictions %,d%s",
+                        pipeline.events(), pipeline.predictions(), degraded(pipeline))
                 + line("  dead letters: %s", deadLetters.isEmpty() ? "none" : deadLetters)
                 + line(
                         "  latency p50 %.0f ms, p95 %.0f ms, p99 %.0f ms",
@@ -78,6 +80,12 @@ public final class ReportText {
                         pipeline.model().name(),
                         pipeline.model().version(),
                         pipeline.model().sha256());
+    }
+
+    private static String degraded(PipelineReport pipeline) {
+        return pipeline.degraded() == 0
+                ? ""
+                : String.format(Locale.ROOT, ", degraded %,d", pipeline.degraded());
     }
 
     private static String line(String format, Object... values) {

@@ -67,6 +67,7 @@ class DemoReportTest {
     void saysInWordsWhatHappened() {
         assertThat(ReportText.of(report(ledger(1000, 970, 0, 0, 0))))
                 .contains("1,000 positions: 970 answered")
+                .contains("events 1,000, predictions 970, degraded 12")
                 .contains("dead letters: CAUSE 3")
                 .contains("every record is accounted for");
         assertThat(ReportText.of(report(ledger(1000, 970, 1, 0, 0))))
@@ -97,7 +98,7 @@ class DemoReportTest {
                         0,
                         new TreeMap<>(Map.of("CAUSE", 3L)),
                         0,
-                        0,
+                        12,
                         new Latency(10, 20, 30),
                         new Batches(5, 2.5, 1.25, 7, 0),
                         new Model("m", "1", "ab"));

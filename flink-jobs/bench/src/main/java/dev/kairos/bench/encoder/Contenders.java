@@ -4,6 +4,7 @@ import ai.djl.inference.Predictor;
 import ai.djl.translate.TranslateException;
 import dev.kairos.bench.BenchException;
 import dev.kairos.bench.peers.BatchLoop;
+import dev.kairos.bench.peers.Batching;
 import dev.kairos.bench.peers.DjlClassifier;
 import dev.kairos.bench.peers.RawClassifier;
 import dev.kairos.bench.workload.Sample;

@@ -4,6 +4,7 @@ import dev.kairos.bench.Suite;
 import dev.kairos.bench.SuiteRun;
 import dev.kairos.bench.models.BenchModels;
 import dev.kairos.bench.models.Precision;
+import dev.kairos.bench.peers.Batching;
 import dev.kairos.bench.report.TextTable;
 import dev.kairos.bench.workload.Lengths;
 import dev.kairos.bench.workload.Sample;

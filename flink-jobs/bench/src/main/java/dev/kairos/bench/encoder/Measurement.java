@@ -6,11 +6,12 @@ import static dev.kairos.bench.report.Figures.rounded;
 import dev.kairos.bench.Progress;
 import dev.kairos.bench.SuiteRun;
 import dev.kairos.bench.models.Precision;
+import dev.kairos.bench.peers.Batching;
+import dev.kairos.bench.peers.BatchingSearch;
 import dev.kairos.bench.workload.Lengths;
 import dev.kairos.bench.workload.Sample;
 import dev.kairos.inference.SchedulerSnapshot;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,9 +19,6 @@ import java.util.Map;
 
 /** All of one model on texts of one distribution: the search for the best batches, then rounds. */
 final class Measurement {
-    /** Of the batchings that are searched, so many are measured twice. */
-    private static final int FINALISTS = 3;
-
     /** Who is timed. */
     private enum Contender {
         RAW("raw"),
@@ -66,14 +64,14 @@ final class Measurement {
      * @return the fields of the report, as its README describes them
      */
     Map<String, Object> measure() throws InterruptedException {
-        int steps = 2 * (Batching.grid().size() + FINALISTS) + rounds(run);
+        int steps = 2 * BatchingSearch.MOST_TRIALS + rounds(run);
         String task = "%s %s".formatted(precision.label(), lengths.label());
         try (Progress progress = run.progress(task, steps)) {
             double warm = warmUp();
             Sample small = sized(warm * run.choose(1000, 300) / 1000);
             Sample large = sized(warm * run.choose(3000, 800) / 1000);
-            Search rawSearch = search("raw", small, contenders::rawPerSecond, progress);
-            Search djlSearch = search("djl", small, contenders::djlPerSecond, progress);
+            BatchingSearch rawSearch = search("raw", small, contenders::rawPerSecond, progress);
+            BatchingSearch djlSearch = search("djl", small, contenders::djlPerSecond, progress);
             SchedulerSnapshot before = contenders.snapshot();
             for (int round = 0; round < rounds(run); round++) {
                 // In turns, so that neither side always profits from what the other left behind.
@@ -113,15 +111,20 @@ final class Measurement {
     private void time(
             Contender contender, Sample texts, int round, Batching rawBest, Batching djlBest)
             throws InterruptedException {
+        // The slowest by far gets fewer texts, and about as much time.
+        Sample own =
+                contender == Contender.ARRIVAL_32
+                        ? texts.first(Math.max(64, texts.size() / 4))
+                        : texts;
         double measured =
                 switch (contender) {
                     case RAW -> contenders.rawPerSecond(texts, rawBest);
                     case SCHEDULER -> contenders.schedulerPerSecond(texts);
                     case DJL -> contenders.djlPerSecond(texts, djlBest);
-                    case ARRIVAL_32 -> contenders.rawPerSecond(texts, Batching.ARRIVAL_32);
+                    case ARRIVAL_32 -> contenders.rawPerSecond(own, Batching.ARRIVAL_32);
                 };
         perSecond.computeIfAbsent(contender, any -> new ArrayList<>()).add(measured);
-        note("round " + round, contender.label, texts, measured, Map.of());
+        note("round " + round, contender.label, own, measured, Map.of());
     }
 
     private void note(
@@ -138,67 +141,25 @@ final class Measurement {
         run.report().raw(fields);
     }
 
-    /** Times a loop with given batches. */
-    private interface Loop {
+    /** A loop over known texts. */
+    private interface SampleLoop {
         double perSecond(Sample texts, Batching batching) throws InterruptedException;
     }
 
-    /** Texts a second of every batching that was tried, the mean of two for the finalists. */
-    private record Search(Map<Batching, Double> perSecond, List<Batching> finalists) {
-        Batching best() {
-            return finalists.stream().max(Comparator.comparingDouble(perSecond::get)).orElseThrow();
-        }
-
-        List<Map<String, Object>> grid() {
-            var grid = new ArrayList<Map<String, Object>>();
-            perSecond.forEach(
-                    (batching, measured) -> {
-                        Map<String, Object> cell = describe(batching);
-                        cell.put("per_s", rounded(measured));
-                        grid.add(cell);
-                    });
-            return grid;
-        }
-    }
-
-    private Search search(String contender, Sample texts, Loop loop, Progress progress)
+    private BatchingSearch search(
+            String contender, Sample texts, SampleLoop loop, Progress progress)
             throws InterruptedException {
-        var found = new LinkedHashMap<Batching, Double>();
-        for (Batching batching : Batching.grid()) {
-            found.put(batching, tryOut(contender, texts, loop, batching));
-            progress.step("%s in batches of %s".formatted(contender, batching));
-        }
-        // One good moment of the machine is not to decide.
-        List<Batching> finalists =
-                Batching.grid().stream()
-                        .sorted(Comparator.comparingDouble(found::get).reversed())
-                        .limit(FINALISTS)
-                        .toList();
-        for (Batching batching : finalists) {
-            double again = tryOut(contender, texts, loop, batching);
-            found.merge(batching, again, (first, second) -> (first + second) / 2);
-            progress.step("%s in batches of %s".formatted(contender, batching));
-        }
-        return new Search(found, finalists);
-    }
-
-    private double tryOut(String contender, Sample texts, Loop loop, Batching batching)
-            throws InterruptedException {
-        double measured = loop.perSecond(texts, batching);
-        note("search", contender, texts, measured, describe(batching));
-        return measured;
-    }
-
-    private static Map<String, Object> describe(Batching batching) {
-        var fields = new LinkedHashMap<String, Object>();
-        fields.put("batch_size", batching.size());
-        fields.put("order", batching.order().label());
-        return fields;
+        return BatchingSearch.of(
+                batching -> loop.perSecond(texts, batching),
+                (batching, measured) -> {
+                    note("search", contender, texts, measured, batching.fields());
+                    progress.step("%s in batches of %s".formatted(contender, batching));
+                });
     }
 
     private Map<String, Object> fields(
-            Search rawSearch,
-            Search djlSearch,
+            BatchingSearch rawSearch,
+            BatchingSearch djlSearch,
             Sample texts,
             SchedulerSnapshot before,
             SchedulerSnapshot after) {
@@ -210,8 +171,8 @@ final class Measurement {
         fields.put("scheduler_over_raw", ratio(Contender.SCHEDULER, Contender.RAW));
         fields.put("scheduler_over_djl", ratio(Contender.SCHEDULER, Contender.DJL));
         fields.put("scheduler_over_arrival_32", ratio(Contender.SCHEDULER, Contender.ARRIVAL_32));
-        fields.put("raw_best", describe(rawSearch.best()));
-        fields.put("djl_best", describe(djlSearch.best()));
+        fields.put("raw_best", rawSearch.best().fields());
+        fields.put("djl_best", djlSearch.best().fields());
         fields.put("mean_tokens", rounded((double) texts.tokens() / texts.size()));
         fields.put(
                 "scheduler_batch_size",

@@ -2,14 +2,10 @@ package dev.kairos.bench.peers;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** Runs given batches on a number of threads, each of which takes the next one as it gets free. */
 public final class BatchLoop {
@@ -29,7 +25,7 @@ public final class BatchLoop {
     }
 
     /**
-     * Runs all batches.
+     * Runs all batches. None is under way when it returns, whichever way.
      *
      * @param classifiers gives each thread what it runs batches with
      * @return how long all took together, in nanoseconds
@@ -38,36 +34,47 @@ public final class BatchLoop {
     public static long nanosOf(
             List<List<String>> batches, int threads, Supplier<Consumer<List<String>>> classifiers)
             throws InterruptedException {
-        ExecutorService pool = Executors.newFixedThreadPool(threads, BatchLoop::daemon);
-        try {
-            var own = Stream.generate(classifiers).limit(threads).toList();
-            var next = new AtomicInteger();
-            var running = new ArrayList<Future<?>>();
-            long started = System.nanoTime();
-            for (Consumer<List<String>> classifier : own) {
-                running.add(pool.submit(() -> run(batches, next, classifier)));
-            }
-            for (Future<?> thread : running) {
-                thread.get();
-            }
-            return System.nanoTime() - started;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("A batch failed", e.getCause());
-        } finally {
-            pool.shutdownNow();
+        var next = new AtomicInteger();
+        var failure = new AtomicReference<RuntimeException>();
+        var running = new ArrayList<Thread>();
+        for (int i = 0; i < threads; i++) {
+            Consumer<List<String>> classifier = classifiers.get();
+            running.add(
+                    new Thread(
+                            () -> run(batches, next, classifier, failure),
+                            "kairos-bench-loop-" + i));
         }
+        long started = System.nanoTime();
+        running.forEach(Thread::start);
+        try {
+            for (Thread thread : running) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            next.set(batches.size());
+            for (Thread thread : running) {
+                thread.join();
+            }
+            throw e;
+        }
+        if (failure.get() != null) {
+            throw new IllegalStateException("A batch failed", failure.get());
+        }
+        return System.nanoTime() - started;
     }
 
     private static void run(
-            List<List<String>> batches, AtomicInteger next, Consumer<List<String>> classifier) {
-        for (int i = next.getAndIncrement(); i < batches.size(); i = next.getAndIncrement()) {
-            classifier.accept(batches.get(i));
+            List<List<String>> batches,
+            AtomicInteger next,
+            Consumer<List<String>> classifier,
+            AtomicReference<RuntimeException> failure) {
+        try {
+            for (int i = next.getAndIncrement(); i < batches.size(); i = next.getAndIncrement()) {
+                classifier.accept(batches.get(i));
+            }
+        } catch (RuntimeException e) {
+            failure.compareAndSet(null, e);
+            next.set(batches.size());
         }
-    }
-
-    private static Thread daemon(Runnable work) {
-        var thread = new Thread(work, "kairos-bench-loop");
-        thread.setDaemon(true);
-        return thread;
     }
 }

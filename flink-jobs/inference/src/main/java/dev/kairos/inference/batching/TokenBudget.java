@@ -7,9 +7,10 @@ package dev.kairos.inference.batching;
 public final class TokenBudget {
     /**
      * Beyond the size at which a batch's fixed cost is this share of it, larger batches only add
-     * latency.
+     * latency. On a core, tokens even become dearer from some hundred of them on, which a cost a
+     * token does not show.
      */
-    private static final double FIXED_SHARE = 0.02;
+    private static final double FIXED_SHARE = 0.04;
 
     /** A budget that was halved grows by this factor with each batch that ran. */
     private static final double GROWTH = 1.02;

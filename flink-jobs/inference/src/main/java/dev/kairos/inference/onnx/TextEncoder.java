@@ -97,7 +97,7 @@ public final class TextEncoder implements AutoCloseable {
                                     + " encoder is not quantised")
                             .formatted(place));
         }
-        return OnnxGraph.open(place, bytes.withConstantsAddedLast(), INPUTS, device);
+        return OnnxGraph.open(place, bytes.addConstantsLast(), INPUTS, device);
     }
 
     private void tryOut() {

@@ -26,7 +26,7 @@ import org.apache.flink.util.OutputTag;
 /**
  * Puts what {@link NumberFunction} numbered back in that order, key by key, behind stages that
  * answer each element once and let no watermark overtake an element, as {@code AsyncDataStream}
- * does in either mode.
+ * does in either mode at the parallelism of the numbering.
  *
  * <p>An element that comes before its turn waits for the missing ones: until they have come, for
  * the time-out at most (in processing time), and only while it is at most so many places ahead.

@@ -1,10 +1,10 @@
-package dev.kairos.bench.encoder;
+package dev.kairos.bench.peers;
 
-import dev.kairos.bench.peers.BatchLoop;
 import dev.kairos.bench.workload.Sample;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * How a loop that knows all its texts beforehand makes batches of them.
@@ -12,39 +12,28 @@ import java.util.Locale;
  * @param size texts of a batch
  * @param order in which they are taken
  */
-record Batching(int size, Order order) {
+public record Batching(int size, Order order) {
     /** The sizes that are searched for the best. */
-    static final List<Integer> SIZES = List.of(1, 2, 4, 8, 16, 32);
+    public static final List<Integer> SIZES = List.of(1, 2, 4, 8, 16, 32);
 
     /** What is commonly done: full batches as texts come. */
-    static final Batching ARRIVAL_32 = new Batching(32, Order.ARRIVAL);
+    public static final Batching ARRIVAL_32 = new Batching(32, Order.ARRIVAL);
 
     /** In which order texts are taken. */
-    enum Order {
+    public enum Order {
         /** As they come. */
         ARRIVAL,
         /** The longest first, so that next to nothing is padded; nothing that streams can do so. */
         SORTED;
 
         /** As in reports: lower case. */
-        String label() {
+        public String label() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** Every size in both orders. */
-    static List<Batching> grid() {
-        var grid = new ArrayList<Batching>();
-        for (int size : SIZES) {
-            for (Order order : Order.values()) {
-                grid.add(new Batching(size, order));
-            }
-        }
-        return grid;
-    }
-
     /** The sample's texts in such batches. */
-    List<List<String>> of(Sample sample) {
+    public List<List<String>> of(Sample sample) {
         return BatchLoop.batches(
                 order == Order.SORTED ? sample.longestFirst() : sample.texts(), size);
     }
@@ -52,5 +41,13 @@ record Batching(int size, Order order) {
     @Override
     public String toString() {
         return "%d %s".formatted(size, order.label());
+    }
+
+    /** As in reports. */
+    public Map<String, Object> fields() {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("batch_size", size);
+        fields.put("order", order.label());
+        return fields;
     }
 }
