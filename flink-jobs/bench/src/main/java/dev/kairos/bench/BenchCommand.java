@@ -1,7 +1,9 @@
 package dev.kairos.bench;
 
 import dev.kairos.bench.encoder.EncoderSuite;
+import dev.kairos.bench.lengths.LengthsSuite;
 import dev.kairos.bench.pipeline.PipelineSuite;
+import dev.kairos.bench.policies.PoliciesSuite;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -42,7 +44,12 @@ import picocli.CommandLine.Spec;
             "  kairos bench pipeline --report r.json"
         })
 public final class BenchCommand implements Runnable {
-    private static final List<Suite> SUITES = List.of(new EncoderSuite(), new PipelineSuite());
+    private static final List<Suite> SUITES =
+            List.of(
+                    new EncoderSuite(),
+                    new LengthsSuite(),
+                    new PoliciesSuite(),
+                    new PipelineSuite());
 
     /** The version that the build wrote into the jar. */
     static final class BuiltVersion implements IVersionProvider {

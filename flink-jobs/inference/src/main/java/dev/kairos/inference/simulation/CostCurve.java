@@ -43,7 +43,7 @@ public record CostCurve(
                     "A100, BERT-base, INT8", TENSORRT_A100, 0.463e6, 466, GPU_JITTER, 128 * 128);
 
     /**
-     * The same in FP16 (0.67 ms to 16.14 ms). The fit is within 8% from 1,024 tokens on and up to
+     * The same in FP16 (0.67 ms to 16.14 ms). The fit is within 9% from 1,024 tokens on and up to
      * 20% below the published averages for smaller batches.
      */
     public static final CostCurve A100_BERT_BASE_FP16 =

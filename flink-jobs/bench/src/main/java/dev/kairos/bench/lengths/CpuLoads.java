@@ -1,0 +1,100 @@
+package dev.kairos.bench.lengths;
+
+import dev.kairos.bench.policies.Arrivals;
+import dev.kairos.bench.report.Figures;
+import dev.kairos.bench.workload.Lengths;
+import dev.kairos.bench.workload.Sample;
+import dev.kairos.bench.workload.Texts;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Ways to batch texts of one distribution on this CPU, in real time. */
+final class CpuLoads {
+    /** In flight at most while saturated, as of the stages of the built-in pipelines. */
+    static final int IN_FLIGHT = 256;
+
+    private final Lengths lengths;
+    private final LengthsEffort effort;
+    private final double capacity;
+    private final long deadlineNanos;
+    private final long seed;
+    private final Sample sample;
+
+    /**
+     * @param texts makes texts of exact lengths
+     * @param capacity texts a second of perfect batches
+     * @param deadlineNanos how long after its arrival each text wants to be answered
+     */
+    CpuLoads(
+            Lengths lengths,
+            Texts texts,
+            LengthsEffort effort,
+            double capacity,
+            long deadlineNanos,
+            long seed) {
+        this.lengths = lengths;
+        this.effort = effort;
+        this.capacity = capacity;
+        this.deadlineNanos = deadlineNanos;
+        this.seed = seed;
+        this.sample = Sample.draw(texts, lengths, Math.max(openCount(1), closedCount()), seed);
+    }
+
+    /** Texts a second of perfect batches. */
+    double capacity() {
+        return capacity;
+    }
+
+    private int openCount(double load) {
+        return (int) Math.ceil(load * capacity * effort.openSeconds());
+    }
+
+    /** Several times what is in flight, so that its first and last texts hardly show. */
+    private int closedCount() {
+        return (int) Math.max(3 * IN_FLIGHT, capacity * effort.closedSeconds());
+    }
+
+    /**
+     * Saturates each in turns, so that whatever else this machine does falls on all alike.
+     *
+     * @return texts a second by name, one figure a round
+     */
+    Map<String, List<Double>> saturate(List<Served> served) throws InterruptedException {
+        var loop = new ClosedLoop(IN_FLIGHT, deadlineNanos);
+        List<String> texts = sample.first(closedCount()).texts();
+        Map<String, List<Double>> perSecond = new LinkedHashMap<>();
+        for (int round = 0; round < effort.closedRounds(); round++) {
+            for (Served one : served) {
+                perSecond
+                        .computeIfAbsent(one.batching().name(), name -> new ArrayList<>())
+                        .add(loop.perSecond(one, texts));
+            }
+        }
+        return perSecond;
+    }
+
+    /** Texts a second of batches in the order of arrival, by size. */
+    Map<Integer, Double> perSecondBySize(Map<Integer, Served> bySize) throws InterruptedException {
+        var loop = new ClosedLoop(IN_FLIGHT, deadlineNanos);
+        List<String> texts = sample.first(3 * IN_FLIGHT).texts();
+        Map<Integer, Double> perSecond = new LinkedHashMap<>();
+        for (Map.Entry<Integer, Served> one : bySize.entrySet()) {
+            perSecond.put(one.getKey(), Figures.rounded(loop.perSecond(one.getValue(), texts)));
+        }
+        return perSecond;
+    }
+
+    /**
+     * Runs one with arrivals at a load.
+     *
+     * @param load as a fraction of the capacity
+     */
+    LoadFigures at(double load, Served served) throws InterruptedException {
+        var arrivals = Arrivals.draw(lengths, openCount(load), seed);
+        return new OpenLoop(
+                        sample.texts(), arrivals.at(load * capacity, deadlineNanos), deadlineNanos)
+                .run(served);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.kairos.bench.lengths;
+
+import dev.kairos.bench.policies.Arrivals;
+import dev.kairos.bench.policies.Parallel;
+import dev.kairos.bench.policies.SimulatedDevice;
+import dev.kairos.bench.workload.Lengths;
+import dev.kairos.inference.simulation.Simulation;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** Ways to batch on a simulated device, in virtual time. */
+final class SimulatedLoads {
+    /** Sizes among which the best for the order of arrival is looked for. */
+    static final List<Integer> BEST_SIZES = List.of(1, 2, 4, 8, 16, 32, 64, 128, 256, 512);
+
+    /** First arrivals that do not count: this part of them. */
+    private static final double WARM_UP = 0.1;
+
+    private final SimulatedDevice device;
+    private final long deadlineNanos;
+    private final Arrivals arrivals;
+    private final long seed;
+    private final double boundPerSecond;
+
+    /** A way to batch and what came of it. */
+    record Ran(Batching batching, LoadFigures figures) {}
+
+    /**
+     * @param deadlineNanos how long after its arrival each text wants to be answered
+     * @param seconds of virtual time that arrivals at the bound take
+     */
+    SimulatedLoads(
+            SimulatedDevice device, long deadlineNanos, Lengths lengths, int seconds, long seed) {
+        this.device = device;
+        this.deadlineNanos = deadlineNanos;
+        this.seed = seed;
+        // Drawn twice: how many are needed depends on how long they are.
+        double mean = Arrivals.draw(lengths, 100_000, seed).meanTokens();
+        int count = (int) (device.boundPerSecond(mean) * seconds);
+        this.arrivals = Arrivals.draw(lengths, count, seed);
+        this.boundPerSecond = device.boundPerSecond(arrivals.meanTokens());
+    }
+
+    /** Texts a second of perfect batches. */
+    double boundPerSecond() {
+        return boundPerSecond;
+    }
+
+    /**
+     * What came of each way to batch; of the order of arrival, also in the size that misses fewest
+     * deadlines.
+     *
+     * @param load as a fraction of the bound
+     */
+    List<Ran> at(double load, Parallel parallel) throws InterruptedException {
+        var ran = new ArrayList<Ran>();
+        ran.addAll(
+                run(
+                        List.of(Batching.arrival(), Batching.buckets(), Batching.scheduler()),
+                        load,
+                        parallel));
+        List<Batching> sizes =
+                BEST_SIZES.stream().map(size -> Batching.arrival("arrival_best", size)).toList();
+        run(sizes, load, parallel).stream()
+                .min(
+                        Comparator.comparingDouble((Ran one) -> one.figures().missedFraction())
+                                .thenComparingDouble(one -> one.figures().p99Millis()))
+                .ifPresent(ran::add);
+        return ran;
+    }
+
+    private List<Ran> run(List<Batching> batchings, double load, Parallel parallel)
+            throws InterruptedException {
+        var runs = new ArrayList<Callable<Ran>>();
+        batchings.forEach(batching -> runs.add(() -> run(batching, load)));
+        return parallel.all(runs);
+    }
+
+    private Ran run(Batching batching, double load) {
+        double offered = load * boundPerSecond;
+        var result =
+                new Simulation(device.curve(), device.workers(), seed)
+                        .run(
+                                batching.policies().newPolicy(),
+                                arrivals.at(offered, deadlineNanos),
+                                (int) (arrivals.count() * WARM_UP));
+        return new Ran(batching, LoadFigures.of(offered, result));
+    }
+}
