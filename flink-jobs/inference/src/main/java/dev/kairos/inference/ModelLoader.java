@@ -12,13 +12,15 @@ public interface ModelLoader {
     String hash(String reference);
 
     /**
-     * The devices of this machine that a choice names.
+     * The devices of this machine that a choice names for a model.
      *
+     * @param reference the model, on which {@code auto} depends
      * @param choice as in {@link ModelOptions#devices()}
      * @return at least one
-     * @throws IllegalArgumentException if the choice is none, or names what is not there
+     * @throws IllegalArgumentException if the choice is none, or names what is not there; or if the
+     *     model is needed to choose, and missing or damaged
      */
-    List<Device> devices(String choice);
+    List<Device> devices(String reference, String choice);
 
     /**
      * Opens the package that the reference names now.

@@ -1,19 +1,36 @@
 package dev.kairos.inference;
 
 import dev.kairos.inference.onnx.CudaDevices;
+import dev.kairos.inference.onnx.TextEncoder;
 import dev.kairos.inference.packaging.ModelPackage;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Model packages on the devices of this machine. */
 public final class PackagedModels implements ModelLoader {
+    private final Supplier<CudaDevices> cuda;
+
+    public PackagedModels() {
+        this(CudaDevices::find);
+    }
+
+    PackagedModels(Supplier<CudaDevices> cuda) {
+        this.cuda = cuda;
+    }
+
     @Override
     public String hash(String reference) {
         return ModelPackage.hashOf(reference);
     }
 
     @Override
-    public List<Device> devices(String choice) {
-        return DeviceChoice.parse(choice).resolve(CudaDevices::find);
+    public List<Device> devices(String reference, String choice) {
+        return DeviceChoice.parse(choice)
+                .resolve(
+                        cuda,
+                        () ->
+                                TextEncoder.isQuantised(
+                                        ModelPackage.load(reference).manifest().encoder()));
     }
 
     @Override

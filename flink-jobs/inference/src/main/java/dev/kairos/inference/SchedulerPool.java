@@ -140,7 +140,8 @@ public final class SchedulerPool {
     private void open(Held one, ModelOptions options) {
         Map<Device, Opened> predictors = new LinkedHashMap<>();
         try {
-            for (Device device : opener.loader().devices(options.devices())) {
+            for (Device device :
+                    opener.loader().devices(one.version.reference(), options.devices())) {
                 predictors.put(
                         device,
                         opener.open(

@@ -66,12 +66,18 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** But for its edge: which models and devices there are. */
     @Test
     void theSchedulerKnowsNoNativeMemory() {
         classes()
                 .that()
                 .resideInAPackage("dev.kairos.inference")
-                .and(not(belongToAnyOf(TextClassifier.class, SharedScheduler.class)))
+                .and(
+                        not(
+                                belongToAnyOf(
+                                        TextClassifier.class,
+                                        PackagedModels.class,
+                                        DeviceChoice.class)))
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(

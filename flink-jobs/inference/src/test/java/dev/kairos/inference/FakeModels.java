@@ -57,7 +57,7 @@ final class FakeModels implements ModelLoader {
     }
 
     @Override
-    public List<Device> devices(String choice) {
+    public List<Device> devices(String reference, String choice) {
         return devices;
     }
 
