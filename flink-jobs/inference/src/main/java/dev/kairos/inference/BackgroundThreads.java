@@ -11,7 +11,9 @@ import org.slf4j.LoggerFactory;
 /** Threads that come as they are needed, one for each task under way, and end when they are not. */
 final class BackgroundThreads implements Background {
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundThreads.class);
-    private static final long IDLE_SECONDS = 1;
+
+    /** Longer than the scheduler's pauses between two looks for what hangs. */
+    private static final long IDLE_SECONDS = 2;
 
     private final ScheduledThreadPoolExecutor timer;
     private final ThreadPoolExecutor threads;

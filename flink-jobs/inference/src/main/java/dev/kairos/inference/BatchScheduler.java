@@ -262,7 +262,10 @@ final class BatchScheduler {
                     workersOf(run.replica().device()).running().remove(run);
                     counters.busy(due.nowNanos() - run.startedNanos());
                     outcomes.ended(run, outcome, due);
-                    wake(run.replica().model());
+                    if (outcome.failure() != null) {
+                        // Its inputs may be computed again, by other threads too.
+                        wake(run.replica().model());
+                    }
                     return true;
                 });
     }

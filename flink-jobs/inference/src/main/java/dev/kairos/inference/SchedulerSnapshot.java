@@ -20,8 +20,9 @@ package dev.kairos.inference;
  * @param waitingTokens tokens of inputs that wait to be computed now
  * @param busyNanos time that batches ran, summed over all predictors
  * @param predictors batches that can run at a time now
- * @param queueMillis time between submission and start of an input's batch
- * @param batchSizes inputs of a batch
+ * @param queueMillis time between submission and first start of an input's batch, of the last one
+ *     to two minutes
+ * @param batchSizes inputs of a batch, of the last one to two minutes
  * @param costError mean of |measured - predicted| / predicted run time of recent batches
  */
 public record SchedulerSnapshot(

@@ -64,6 +64,7 @@ public final class SharedScheduler {
      *     does not count
      * @throws IllegalArgumentException if the package is missing, damaged or does not fit its
      *     description; the message says what and where
+     * @throws InferenceException if the model fails its warm-up
      */
     public static Lease lease(String model, ModelOptions options, Capacity capacity) {
         return POOL.lease(model, options, capacity);

@@ -155,6 +155,21 @@ class BatchSchedulerTest {
     }
 
     @Test
+    void aRequestThatIsCancelledBeforeItRunsAgainDoesNot() {
+        CompletableFuture<Answer> culprit = world.submit(lease, "crash");
+        CompletableFuture<Answer> cancelled = world.submit(lease, "cancelled");
+        CompletableFuture<Answer> kept = world.submit(lease, "kept");
+        world.end(world.begin(Device.CPU));
+        cancelled.cancel(false);
+        world.work();
+        assertThat(kept.join().label()).isEqualTo("even");
+        assertThat(failureOf(culprit).reason()).isEqualTo(Reason.MODEL_ERROR);
+        assertThat(batches())
+                .containsExactly(
+                        List.of("crash", "cancelled", "kept"), List.of("crash"), List.of("kept"));
+    }
+
+    @Test
     void overdueRequestsAreAnsweredAndCounted() {
         CompletableFuture<Answer> late = world.submit(lease, "late", Duration.ofHours(-1), 0);
         CompletableFuture<Answer> never =

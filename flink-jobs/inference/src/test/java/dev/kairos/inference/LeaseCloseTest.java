@@ -27,6 +27,7 @@ class LeaseCloseTest {
             new ModelOptions("cpu", 2, 4_096, 0, Duration.ofSeconds(30));
     private static final Capacity CAPACITY = new Capacity(10_000, 1_000_000);
 
+    private final NewThreads threads = new NewThreads();
     private final FakeModels models = new FakeModels();
     private final SchedulerPool pool =
             new SchedulerPool(models, FirstComePolicy.of(1, 0), Duration.ofHours(1));
@@ -39,7 +40,7 @@ class LeaseCloseTest {
                             pool.closeUnused();
                             return pool.models().isEmpty();
                         });
-        Awaitility.await().until(() -> SchedulerPoolTest.threads().isEmpty());
+        Awaitility.await().until(() -> threads.names().isEmpty());
     }
 
     private Lease lease() {

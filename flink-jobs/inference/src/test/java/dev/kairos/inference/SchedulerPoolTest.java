@@ -27,6 +27,7 @@ class SchedulerPoolTest {
             new ModelOptions("cpu", 2, 4_096, 0, Duration.ofSeconds(10));
     private static final Capacity CAPACITY = new Capacity(100_000, 10_000_000);
 
+    private final NewThreads threads = new NewThreads();
     private final FakeModels models = new FakeModels();
     private SchedulerPool pool = pool(Duration.ZERO);
 
@@ -42,21 +43,13 @@ class SchedulerPoolTest {
                         () -> {
                             pool.closeUnused();
                             assertThat(pool.models()).isEmpty();
-                            assertThat(threads()).isEmpty();
+                            assertThat(threads.names()).isEmpty();
                             assertThat(models.opened)
                                     .allSatisfy(one -> assertThat(one.closed).isTrue());
                         });
         assertThat(pool.snapshot().inFlight()).isZero();
         assertThat(pool.snapshot().waitingTokens()).isZero();
         assertThat(pool.snapshot().predictors()).isZero();
-    }
-
-    static List<String> threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(Thread::isAlive)
-                .map(Thread::getName)
-                .filter(name -> name.startsWith("kairos-"))
-                .toList();
     }
 
     private static CompletableFuture<Answer> submit(Lease lease, String model, String text) {
@@ -141,7 +134,7 @@ class SchedulerPoolTest {
         first.close();
         first.close();
         assertThat(submit(second, "a", "text").join().label()).isEqualTo("even");
-        assertThat(threads().stream().filter("kairos-predictor-cpu"::equals)).hasSize(2);
+        assertThat(threads.predictors()).isEqualTo(2);
         second.close();
         assertThat(failureOf(submit(second, "a", "text")).reason()).isEqualTo(Reason.OVERLOAD);
     }
@@ -167,16 +160,10 @@ class SchedulerPoolTest {
             assertThat(submit(b, "b", "texts").join().label()).isEqualTo("odd");
             assertThat(failureOf(submit(a, "b", "text"))).hasMessageContaining("'b'");
             assertThat(pool.snapshot().predictors()).isEqualTo(3);
-            assertThat(threads().stream().filter("kairos-predictor-cpu"::equals)).hasSize(3);
+            assertThat(threads.predictors()).isEqualTo(3);
             b.close();
             Awaitility.await().until(() -> pool.snapshot().predictors() == 1);
-            Awaitility.await()
-                    .until(
-                            () ->
-                                    threads().stream()
-                                                    .filter("kairos-predictor-cpu"::equals)
-                                                    .count()
-                                            == 1);
+            Awaitility.await().until(() -> threads.predictors() == 1);
             assertThat(submit(a, "a", "still").join().label()).isEqualTo("odd");
         }
         assertThat(models.opened).hasSize(2);

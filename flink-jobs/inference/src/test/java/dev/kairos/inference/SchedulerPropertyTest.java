@@ -31,6 +31,9 @@ class SchedulerPropertyTest {
     private static final ModelOptions OPTIONS =
             new ModelOptions("auto", 2, 2_048, 8, Duration.ofSeconds(10));
 
+    /** So many tokens in each request of a lease use up its capacity. */
+    private static final int CHARACTERS_THAT_FIT = 100;
+
     /** Runs older than this are ended, so that only texts that hang do. */
     private static final Duration LONGEST_RUN = Duration.ofSeconds(4);
 
@@ -297,7 +300,7 @@ class SchedulerPropertyTest {
             for (User user : users) {
                 // All room came back: so many find a place again.
                 for (int i = 0; i < CAPACITY.records(); i++) {
-                    submit(user, "y".repeat(60) + i);
+                    submit(user, "y".repeat(CHARACTERS_THAT_FIT - 2) + (10 + i));
                     Asked last = user.asked.get(user.asked.size() - 1);
                     assertThat(last.answer()).as(seed).isNotCompletedExceptionally();
                 }

@@ -21,6 +21,7 @@ class SchedulerSoakTest {
     /** What two measurements of the same heap may differ by. */
     private static final long NOISE_BYTES = 2_000_000;
 
+    private final NewThreads threads = new NewThreads();
     private final FakeModels models = new FakeModels();
     private final SchedulerPool pool =
             new SchedulerPool(
@@ -50,10 +51,9 @@ class SchedulerSoakTest {
             assertThat(counts.inFlight()).isZero();
             assertThat(counts.waitingTokens()).isZero();
             assertThat(counts.replacedPredictors()).isPositive();
-            assertThat(SchedulerPoolTest.threads().stream().filter("kairos-predictor-cpu"::equals))
-                    .hasSize(2);
+            assertThat(threads.predictors()).isEqualTo(2);
         }
-        Awaitility.await().until(() -> SchedulerPoolTest.threads().isEmpty());
+        Awaitility.await().until(() -> threads.names().isEmpty());
         assertThat(models.opened).allSatisfy(one -> assertThat(one.closed).isTrue());
     }
 
