@@ -1,5 +1,7 @@
 package dev.kairos.bench.pipeline.kafka;
 
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
 import dev.kairos.bench.BenchException;
 import dev.kairos.bench.workload.Sample;
 import dev.kairos.events.NewsItem;
@@ -20,6 +22,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -36,6 +39,15 @@ public final class Topics implements AutoCloseable {
 
     private static final Duration LONGEST_READ = Duration.ofSeconds(60);
 
+    /** A broker learns of a new topic a moment after it was created. */
+    private static final RetryPolicy<Object> UNTIL_THERE =
+            RetryPolicy.builder()
+                    .handleIf(error -> error.getCause() instanceof RetriableException)
+                    .withDelay(Duration.ofMillis(50))
+                    .withMaxAttempts(-1)
+                    .withMaxDuration(Duration.ofSeconds(30))
+                    .build();
+
     private final String bootstrap;
     private final Admin admin;
 
@@ -49,7 +61,7 @@ public final class Topics implements AutoCloseable {
         await(admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1))).all());
         // Asks the leader of each partition, again until it has one: a producer that is faster than
         // that can lose its numbering, and with it, its way.
-        long empty = count(topic);
+        long empty = Failsafe.with(UNTIL_THERE).get(() -> count(topic));
         if (empty != 0) {
             throw new BenchException("The new topic %s holds %d records".formatted(topic, empty));
         }
@@ -134,7 +146,7 @@ public final class Topics implements AutoCloseable {
         try {
             return answer.get();
         } catch (ExecutionException e) {
-            throw new BenchException("The broker refused: " + e.getCause(), e);
+            throw new BenchException("The broker refused: " + e.getCause(), e.getCause());
         }
     }
 
