@@ -12,9 +12,6 @@ import java.util.Map;
 
 /** Ways to batch texts of one distribution on this CPU, in real time. */
 final class CpuLoads {
-    /** In flight at most while saturated, as of the stages of the built-in pipelines. */
-    static final int IN_FLIGHT = 256;
-
     private final Lengths lengths;
     private final LengthsEffort effort;
     private final double capacity;
@@ -51,9 +48,8 @@ final class CpuLoads {
         return (int) Math.ceil(load * capacity * effort.openSeconds());
     }
 
-    /** Several times what is in flight, so that its first and last texts hardly show. */
     private int closedCount() {
-        return (int) Math.max(3 * IN_FLIGHT, capacity * effort.closedSeconds());
+        return (int) Math.max(3 * effort.inFlight(), capacity * effort.closedSeconds());
     }
 
     /**
@@ -62,7 +58,7 @@ final class CpuLoads {
      * @return texts a second by name, one figure a round
      */
     Map<String, List<Double>> saturate(List<Served> served) throws InterruptedException {
-        var loop = new ClosedLoop(IN_FLIGHT, deadlineNanos);
+        var loop = new ClosedLoop(effort.inFlight(), deadlineNanos);
         List<String> texts = sample.first(closedCount()).texts();
         Map<String, List<Double>> perSecond = new LinkedHashMap<>();
         for (int round = 0; round < effort.closedRounds(); round++) {
@@ -77,8 +73,8 @@ final class CpuLoads {
 
     /** Texts a second of batches in the order of arrival, by size. */
     Map<Integer, Double> perSecondBySize(Map<Integer, Served> bySize) throws InterruptedException {
-        var loop = new ClosedLoop(IN_FLIGHT, deadlineNanos);
-        List<String> texts = sample.first(3 * IN_FLIGHT).texts();
+        var loop = new ClosedLoop(effort.inFlight(), deadlineNanos);
+        List<String> texts = sample.first(3 * effort.inFlight()).texts();
         Map<Integer, Double> perSecond = new LinkedHashMap<>();
         for (Map.Entry<Integer, Served> one : bySize.entrySet()) {
             perSecond.put(one.getKey(), Figures.rounded(loop.perSecond(one.getValue(), texts)));

@@ -26,9 +26,6 @@ final class CpuMeasurement {
     /** That of the news-sentiment pipeline. */
     private static final Duration DEADLINE = Duration.ofMillis(500);
 
-    /** Larger batches than this are not cheaper a token. */
-    private static final int MOST_TOKENS = 2_048;
-
     /** Drawn to know what perfect batches of a distribution do. */
     private static final int MEAN_SAMPLE = 100_000;
 
@@ -52,7 +49,7 @@ final class CpuMeasurement {
         this.saturated =
                 new TextTable(
                         "cpu saturated, %d texts in flight: texts a second"
-                                .formatted(CpuLoads.IN_FLIGHT),
+                                .formatted(effort.inFlight()),
                         "lengths",
                         "perfect batches",
                         "arrival",
@@ -91,7 +88,7 @@ final class CpuMeasurement {
         settings.threads("intra_op", 1);
         settings.threads("submitters", 1);
         settings.setting("cached_answers", 0);
-        settings.setting("cpu_in_flight_saturated", CpuLoads.IN_FLIGHT);
+        settings.setting("cpu_in_flight_saturated", effort.inFlight());
         settings.setting("cpu_seconds_at_a_load", effort.openSeconds());
         settings.setting("cpu_arrival_best_sizes", effort.bestSizes());
         settings.setting(
@@ -101,7 +98,7 @@ final class CpuMeasurement {
     }
 
     private PerfectBatches timeBatches(TextClassifier classifier) throws InterruptedException {
-        var timer = new BatchTimer(classifier, threads, BatchShape.grid(MOST_TOKENS), run.seed());
+        var timer = new BatchTimer(classifier, threads, BatchShape.grid(run.quick()), run.seed());
         try (Progress progress = run.progress("cost of batches", effort.costRounds() + 1)) {
             timer.warmUp();
             progress.step("warm-up");

@@ -9,7 +9,11 @@ import java.util.List;
  * @param costRounds how often the CPU's batches are timed
  * @param openSeconds of a run on the CPU at a load
  * @param closedRounds how often each way to batch is saturated, in turns
- * @param closedSeconds how long perfect batches would take for the texts of such a round
+ * @param inFlight texts that are in flight meanwhile: for a full run, as many as a stage of the
+ *     built-in pipelines has
+ * @param closedSeconds how long perfect batches would take for the texts of such a round, of which
+ *     there are at least three times as many as are in flight, so that the first and the last
+ *     hardly show
  * @param bestSizes batch sizes among which the best for the order of arrival is looked for
  */
 record LengthsEffort(
@@ -17,8 +21,10 @@ record LengthsEffort(
         int costRounds,
         double openSeconds,
         int closedRounds,
+        int inFlight,
         double closedSeconds,
         List<Integer> bestSizes) {
-    static final LengthsEffort FULL = new LengthsEffort(20, 7, 7, 3, 2.5, List.of(1, 2, 4, 8, 16));
-    static final LengthsEffort QUICK = new LengthsEffort(5, 3, 1.6, 1, 1, List.of());
+    static final LengthsEffort FULL = new LengthsEffort(20, 7, 7, 3, 256, 2.5, List.of(1, 2, 4, 8, 16));
+    static final LengthsEffort QUICK =
+            new LengthsEffort(3, 3, 1.5, 1, 96, 0.5, List.of());
 }

@@ -37,7 +37,7 @@ public final class LengthsSuite implements Suite {
                     + " run only). buckets: five length buckets, each batched like that. scheduler:"
                     + " the product's policy. Where one is overloaded, its latencies tell how long"
                     + " the run was, and nothing else.",
-                "On the CPU each is also saturated by a thread that keeps 256 texts in flight:"
+                "On the CPU each is also saturated by a thread that keeps many texts in flight:"
                         + " scheduler_over_arrival is the ratio of texts a second, the median of"
                         + " rounds.");
     }

@@ -17,6 +17,9 @@ final class Served implements AutoCloseable {
     /** No load is refused: what comes too fast waits, and is late. */
     private static final Capacity UNBOUNDED = new Capacity(Integer.MAX_VALUE, Long.MAX_VALUE);
 
+    /** Longer than any batch takes where other programs want the cores too. */
+    private static final Duration HUNG_AFTER = Duration.ofMinutes(2);
+
     private final Batching batching;
     private final String model;
     private final SchedulerPool pool;
@@ -30,10 +33,8 @@ final class Served implements AutoCloseable {
         this.batching = batching;
         this.model = model;
         this.pool = new SchedulerPool(new PackagedModels(), batching.policies(), Duration.ZERO);
-        var defaults = ModelOptions.defaults();
-        var options =
-                new ModelOptions(
-                        "cpu", predictors, defaults.maxBatchTokens(), 0, defaults.hungAfter());
+        int batchTokens = ModelOptions.defaults().maxBatchTokens();
+        var options = new ModelOptions("cpu", predictors, batchTokens, 0, HUNG_AFTER);
         this.lease = pool.lease(model, options, UNBOUNDED);
     }
 

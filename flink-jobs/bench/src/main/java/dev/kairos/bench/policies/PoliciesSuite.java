@@ -33,9 +33,6 @@ public final class PoliciesSuite implements Suite {
     private static final Duration DEADLINE = Duration.ofMillis(100);
     private static final double MOST_MISSED = 0.01;
 
-    /** Largest batch of the CPU whose cost is measured, in tokens. */
-    private static final int CPU_BATCH_TOKENS = 2_048;
-
     @Override
     public String name() {
         return "policies";
@@ -92,7 +89,7 @@ public final class PoliciesSuite implements Suite {
             run.report().model("int8", classifier.model());
             run.report().threads("cpu_curve", 1);
             var timer =
-                    new BatchTimer(classifier, 1, BatchShape.grid(CPU_BATCH_TOKENS), run.seed());
+                    new BatchTimer(classifier, 1, BatchShape.grid(run.quick()), run.seed());
             timer.warmUp();
             progress.step("warm-up");
             for (int round = 1; round <= rounds; round++) {
