@@ -14,6 +14,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorContext;
+import dev.kairos.inference.Device;
 import dev.kairos.inference.TextClassifier;
 import dev.kairos.inference.onnx.OnnxGraph;
 import dev.kairos.inference.onnx.TextEncoder;
@@ -53,7 +54,8 @@ public final class DjlClassifier implements AutoCloseable {
         EncoderSpec spec = source.manifest().encoder();
         Path folder = Files.createTempDirectory("kairos-bench-djl");
         Path headFile = Files.write(folder.resolve("head.onnx"), source.modelBytes());
-        Path encoderFile = Files.write(folder.resolve("encoder.onnx"), spec.modelBytes());
+        Path encoderFile =
+                Files.write(folder.resolve("encoder.onnx"), TextEncoder.graphFor(Device.CPU, spec));
         var tokenizer =
                 HuggingFaceTokenizer.newInstance(
                         new ByteArrayInputStream(spec.tokenizerBytes()),

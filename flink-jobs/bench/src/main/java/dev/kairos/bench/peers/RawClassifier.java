@@ -6,6 +6,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.kairos.inference.Device;
 import dev.kairos.inference.TextClassifier;
 import dev.kairos.inference.onnx.OnnxGraph;
 import dev.kairos.inference.onnx.TextEncoder;
@@ -54,7 +55,9 @@ public final class RawClassifier implements AutoCloseable {
                     HuggingFaceTokenizer.newInstance(
                             new ByteArrayInputStream(spec.tokenizerBytes()), limits),
                     environment,
-                    environment.createSession(spec.modelBytes(), oneThread()),
+                    environment.createSession(
+                            // The graph that the product opens, or the limit would be too low.
+                            TextEncoder.graphFor(Device.CPU, spec), oneThread()),
                     environment.createSession(source.modelBytes(), oneThread()));
         }
     }

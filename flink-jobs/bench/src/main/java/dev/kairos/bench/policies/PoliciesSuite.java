@@ -88,8 +88,7 @@ public final class PoliciesSuite implements Suite {
                 Progress progress = run.progress("cost of batches on this CPU", rounds + 1)) {
             run.report().model("int8", classifier.model());
             run.report().threads("cpu_curve", 1);
-            var timer =
-                    new BatchTimer(classifier, 1, BatchShape.grid(run.quick()), run.seed());
+            var timer = new BatchTimer(classifier, 1, BatchShape.grid(run.quick()), run.seed());
             timer.warmUp();
             progress.step("warm-up");
             for (int round = 1; round <= rounds; round++) {

@@ -128,7 +128,13 @@ public final class TextEncoder implements AutoCloseable {
         return OnnxGraph.open(place(spec), graphFor(device, spec), INPUTS, device);
     }
 
-    private static byte[] graphFor(Device device, EncoderSpec spec) {
+    /**
+     * The graph in the form in which it is opened on a device.
+     *
+     * @return in ONNX's format
+     * @throws ModelPackageException if it is missing, damaged, or does not run there
+     */
+    public static byte[] graphFor(Device device, EncoderSpec spec) {
         ModelProto model = read(spec);
         if (device.isGpu() && isQuantised(model)) {
             throw new ModelPackageException(
