@@ -1,5 +1,6 @@
 package dev.kairos.bench.peers;
 
+import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
@@ -14,7 +15,6 @@ import ai.djl.training.ParameterStore;
 import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorContext;
-import dev.kairos.inference.Device;
 import dev.kairos.inference.TextClassifier;
 import dev.kairos.inference.onnx.OnnxGraph;
 import dev.kairos.inference.onnx.TextEncoder;
@@ -55,7 +55,8 @@ public final class DjlClassifier implements AutoCloseable {
         Path folder = Files.createTempDirectory("kairos-bench-djl");
         Path headFile = Files.write(folder.resolve("head.onnx"), source.modelBytes());
         Path encoderFile =
-                Files.write(folder.resolve("encoder.onnx"), TextEncoder.graphFor(Device.CPU, spec));
+                Files.write(
+                        folder.resolve("encoder.onnx"), TextEncoder.graphFor(Device.cpu(), spec));
         var tokenizer =
                 HuggingFaceTokenizer.newInstance(
                         new ByteArrayInputStream(spec.tokenizerBytes()),

@@ -1,12 +1,12 @@
 package dev.kairos.bench.peers;
 
+import ai.djl.Device;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.ndarray.NDManager;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.kairos.inference.Device;
 import dev.kairos.inference.TextClassifier;
 import dev.kairos.inference.onnx.OnnxGraph;
 import dev.kairos.inference.onnx.TextEncoder;
@@ -57,7 +57,7 @@ public final class RawClassifier implements AutoCloseable {
                     environment,
                     environment.createSession(
                             // The graph that the product opens, or the limit would be too low.
-                            TextEncoder.graphFor(Device.CPU, spec), oneThread()),
+                            TextEncoder.graphFor(Device.cpu(), spec), oneThread()),
                     environment.createSession(source.modelBytes(), oneThread()));
         }
     }
