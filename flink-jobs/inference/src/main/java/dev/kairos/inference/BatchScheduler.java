@@ -1,6 +1,7 @@
 package dev.kairos.inference;
 
 import dev.kairos.inference.BatchRun.Outcome;
+import dev.kairos.inference.DeviceWorkers.Choice;
 import dev.kairos.inference.PredictorOpener.Opened;
 import dev.kairos.inference.batching.BatchPlan;
 import java.time.Duration;
@@ -19,7 +20,6 @@ import java.util.stream.Stream;
  */
 final class BatchScheduler {
     private static final long LONGEST_WATCH_NANOS = Duration.ofSeconds(1).toNanos();
-    private static final long SHORTEST_WAIT_NANOS = 1_000;
 
     /** A hung run is noticed this part of its limit too late at most. */
     private static final int WATCHES_A_LIMIT = 8;
@@ -43,6 +43,8 @@ final class BatchScheduler {
     /** Something that is decided under the lock. */
     interface Decision<T> {
         /**
+         * Decides.
+         *
          * @param due whom to answer once the lock is free
          */
         T make(Settlements due);
@@ -51,6 +53,8 @@ final class BatchScheduler {
     /** Something that is done under the lock. */
     interface Step {
         /**
+         * Does it.
+         *
          * @param due whom to answer once the lock is free
          */
         void run(Settlements due);
@@ -129,8 +133,7 @@ final class BatchScheduler {
                         staff(workers);
                     }
                     if (!watching) {
-                        watching = true;
-                        background.schedule(this::watch, watchNanos());
+                        watchLater();
                     }
                 });
     }
@@ -207,28 +210,10 @@ final class BatchScheduler {
         lock.lock();
         try {
             long now = now();
-            Replica chosen = null;
-            BatchPlan<QueuedInput> best = BatchPlan.none();
-            long wait = Long.MAX_VALUE;
-            for (Replica replica : workers.replicas()) {
-                if (!replica.isServing()) {
-                    continue;
-                }
-                BatchPlan<QueuedInput> plan =
-                        replica.model().queue().plan(now, replica.state(workers.workers()));
-                if (plan.isRun()) {
-                    if (chosen == null || plan.urgencyNanos() < best.urgencyNanos()) {
-                        chosen = replica;
-                        best = plan;
-                    }
-                } else if (plan.waitUntilNanos() != Long.MAX_VALUE) {
-                    long left = Math.max(SHORTEST_WAIT_NANOS, plan.waitUntilNanos() - now);
-                    wait = Math.min(wait, left);
-                }
-            }
-            return chosen == null
-                    ? new Turn(null, wait)
-                    : new Turn(start(workers, chosen, best, now), 0);
+            Choice choice = workers.choose(now);
+            return choice.replica() == null
+                    ? new Turn(null, choice.waitNanos())
+                    : new Turn(start(workers, choice.replica(), choice.plan(), now), 0);
         } finally {
             lock.unlock();
         }
@@ -298,11 +283,16 @@ final class BatchScheduler {
         giveUpHung();
         locked(
                 due -> {
-                    watching = !models.isEmpty();
-                    if (watching) {
-                        background.schedule(this::watch, watchNanos());
+                    watching = false;
+                    if (!models.isEmpty()) {
+                        watchLater();
                     }
                 });
+    }
+
+    private void watchLater() {
+        watching = true;
+        var unused = background.schedule(this::watch, watchNanos());
     }
 
     private long watchNanos() {

@@ -1,5 +1,6 @@
 package dev.kairos.inference;
 
+import dev.kairos.inference.batching.BatchPlan;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,12 +12,23 @@ import java.util.concurrent.locks.Condition;
  * by the scheduler's lock.
  */
 final class DeviceWorkers {
+    private static final long SHORTEST_WAIT_NANOS = 1_000;
+
     private final Device device;
     private final Condition work;
     private final List<Replica> replicas = new ArrayList<>();
     private final Set<BatchRun> running = new LinkedHashSet<>();
     private int idle;
     private int threads;
+
+    /**
+     * What to do next here.
+     *
+     * @param replica the model whose plan is the most urgent, or null if none has one
+     * @param plan what to run
+     * @param waitNanos without a plan, when to ask again
+     */
+    record Choice(Replica replica, BatchPlan<QueuedInput> plan, long waitNanos) {}
 
     /**
      * @param work tells waiting threads that there may be something to do
@@ -77,7 +89,11 @@ final class DeviceWorkers {
         work.signalAll();
     }
 
-    /** Waits, giving up the lock meanwhile, until woken or for some time. */
+    /**
+     * Waits, giving up the lock meanwhile, until woken or for some time; the caller then looks
+     * whether there is work.
+     */
+    @SuppressWarnings("WaitNotInLoop") // The caller's.
     void await(long nanos) {
         idle++;
         try {
@@ -91,6 +107,30 @@ final class DeviceWorkers {
         } finally {
             idle--;
         }
+    }
+
+    /** Asks the models that are here what they want to run now, and takes the most urgent. */
+    Choice choose(long nowNanos) {
+        Replica chosen = null;
+        BatchPlan<QueuedInput> best = BatchPlan.none();
+        long wait = Long.MAX_VALUE;
+        for (Replica replica : replicas) {
+            if (!replica.isServing()) {
+                continue;
+            }
+            BatchPlan<QueuedInput> plan =
+                    replica.model().queue().plan(nowNanos, replica.state(workers()));
+            if (plan.isRun()) {
+                if (chosen == null || plan.urgencyNanos() < best.urgencyNanos()) {
+                    chosen = replica;
+                    best = plan;
+                }
+            } else if (plan.waitUntilNanos() != Long.MAX_VALUE) {
+                long left = Math.max(SHORTEST_WAIT_NANOS, plan.waitUntilNanos() - nowNanos);
+                wait = Math.min(wait, left);
+            }
+        }
+        return new Choice(chosen, best, wait);
     }
 
     /** Whether something waits for a model that is here. */

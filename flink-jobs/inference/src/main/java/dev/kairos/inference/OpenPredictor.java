@@ -46,11 +46,12 @@ final class OpenPredictor {
 
     /** Closes a predictor that nobody uses, on a thread of the scheduler. */
     static void closeSoon(BatchPredictor predictor, Background background) {
-        background.schedule(
-                () -> {
-                    predictor.close();
-                    LOG.info("Closed {}", predictor.model());
-                },
-                0);
+        var unused =
+                background.schedule(
+                        () -> {
+                            predictor.close();
+                            LOG.info("Closed {}", predictor.model());
+                        },
+                        0);
     }
 }

@@ -37,7 +37,7 @@ final class Recovery {
     private final BatchScheduler scheduler;
     private final PredictorOpener opener;
     private final Background background;
-    private final Map<Replica, Repair> repairs = new IdentityHashMap<>();
+    private final IdentityHashMap<Replica, Repair> repairs = new IdentityHashMap<>();
 
     /** What was tried since the last batch that a replica answered. */
     private static final class Repair {

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 final class SchedulerCounters {
     private static final long LONGEST_QUEUE_MICROS =
             TimeUnit.NANOSECONDS.toMicros(Duration.ofHours(1).toNanos());
+    private static final double MICROS_PER_MILLI = 1_000;
     private static final long LARGEST_BATCH = 100_000;
 
     private final RecentDistribution queueMicros;
@@ -116,8 +117,7 @@ final class SchedulerCounters {
     /** The counts, and what the scheduler tells of its present. */
     synchronized SchedulerSnapshot snapshot(
             long waitingTokens, int predictors, double costError, long nowNanos) {
-        Percentiles queueMillis =
-                queueMicros.percentiles(TimeUnit.MILLISECONDS.toMicros(1), nowNanos);
+        Percentiles queueMillis = queueMicros.percentiles(MICROS_PER_MILLI, nowNanos);
         return new SchedulerSnapshot(
                 batches,
                 records,

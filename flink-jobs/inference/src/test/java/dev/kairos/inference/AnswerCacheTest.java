@@ -56,7 +56,7 @@ class AnswerCacheTest {
     void noAnswersAreKeptIfNoneShallBe() {
         Lease lease = lease(0);
         for (int i = 0; i < 3; i++) {
-            world.submit(lease, "text");
+            world.send(lease, "text");
             world.work();
         }
         assertThat(world.models.last().batches).hasSize(3);
@@ -106,7 +106,8 @@ class AnswerCacheTest {
         }
         assertThat(cache.size()).isBetween(5L, 10L);
         // Longer than all that may be kept together.
-        var endless = new ModelInput.Text("y".repeat(100 * AnswerCache.CHARACTERS_PER_ANSWER + 1));
+        var endless =
+                new ModelInput.Text("y".repeat(100 * AnswerCache.CHARACTERS_PER_ANSWER) + "y");
         cache.put(endless, new Kept(new float[] {1}, false));
         assertThat(cache.size()).isLessThanOrEqualTo(10);
         assertThat(cache.get(endless)).isNull();
@@ -116,7 +117,7 @@ class AnswerCacheTest {
     void distributionsForgetWhatIsOld() {
         var recent = new RecentDistribution(1_000_000, 0);
         for (int i = 1; i <= 100; i++) {
-            recent.record(i * 1_000, 0);
+            recent.record(i * 1_000L, 0);
         }
         assertThat(recent.percentiles(1_000, 0).p50()).isCloseTo(50, within(1));
         assertThat(recent.percentiles(1_000, 0).p99()).isCloseTo(99, within(1));

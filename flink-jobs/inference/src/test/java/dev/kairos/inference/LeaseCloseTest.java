@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,10 +28,16 @@ class LeaseCloseTest {
             new ModelOptions("cpu", 2, 4_096, 0, Duration.ofSeconds(30));
     private static final Capacity CAPACITY = new Capacity(10_000, 1_000_000);
 
-    private final NewThreads threads = new NewThreads();
+    private static final NewThreads THREADS = new NewThreads();
+
     private final FakeModels models = new FakeModels();
     private final SchedulerPool pool =
             new SchedulerPool(models, FirstComePolicy.of(1, 0), Duration.ofHours(1));
+
+    @AfterAll
+    static void noThreadIsLeft() {
+        Awaitility.await().until(() -> THREADS.names().isEmpty());
+    }
 
     @AfterEach
     void close() {
@@ -40,7 +47,7 @@ class LeaseCloseTest {
                             pool.closeUnused();
                             return pool.models().isEmpty();
                         });
-        Awaitility.await().until(() -> threads.names().isEmpty());
+        Awaitility.await().until(() -> THREADS.predictors() == 0);
     }
 
     private Lease lease() {
@@ -99,13 +106,14 @@ class LeaseCloseTest {
         FakePredictor predictor = models.last();
         predictor.gate = new CountDownLatch(1);
         try (Lease stays = lease()) {
-            submit(gone, "running 1");
-            submit(gone, "running 2");
+            var first = submit(gone, "running 1");
+            var second = submit(gone, "running 2");
             Awaitility.await().until(() -> predictor.batches.size() == 2);
             CompletableFuture<Answer> lost = submit(gone, "shared");
             CompletableFuture<Answer> kept = submit(stays, "shared");
             gone.close();
-            assertThat(lost).isCompletedExceptionally();
+            assertThat(List.of(first, second, lost))
+                    .allSatisfy(one -> assertThat(one).isCompletedExceptionally());
             assertThat(kept).isNotDone();
             predictor.gate.countDown();
             assertThat(kept.join().label()).isEqualTo("even");

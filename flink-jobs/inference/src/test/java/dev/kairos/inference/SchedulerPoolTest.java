@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,12 +28,18 @@ class SchedulerPoolTest {
             new ModelOptions("cpu", 2, 4_096, 0, Duration.ofSeconds(10));
     private static final Capacity CAPACITY = new Capacity(100_000, 10_000_000);
 
-    private final NewThreads threads = new NewThreads();
+    private static final NewThreads THREADS = new NewThreads();
+
     private final FakeModels models = new FakeModels();
     private SchedulerPool pool = pool(Duration.ZERO);
 
     private SchedulerPool pool(Duration grace) {
         return new SchedulerPool(models, FirstComePolicy.of(7, 1_000_000), grace);
+    }
+
+    @AfterAll
+    static void noThreadIsLeft() {
+        Awaitility.await().until(() -> THREADS.names().isEmpty());
     }
 
     /** Whatever a test did: with its last lease, threads and native memory are gone. */
@@ -43,7 +50,7 @@ class SchedulerPoolTest {
                         () -> {
                             pool.closeUnused();
                             assertThat(pool.models()).isEmpty();
-                            assertThat(threads.names()).isEmpty();
+                            assertThat(THREADS.predictors()).isZero();
                             assertThat(models.opened)
                                     .allSatisfy(one -> assertThat(one.closed).isTrue());
                         });
@@ -134,7 +141,7 @@ class SchedulerPoolTest {
         first.close();
         first.close();
         assertThat(submit(second, "a", "text").join().label()).isEqualTo("even");
-        assertThat(threads.predictors()).isEqualTo(2);
+        assertThat(THREADS.predictors()).isEqualTo(2);
         second.close();
         assertThat(failureOf(submit(second, "a", "text")).reason()).isEqualTo(Reason.OVERLOAD);
     }
@@ -160,10 +167,10 @@ class SchedulerPoolTest {
             assertThat(submit(b, "b", "texts").join().label()).isEqualTo("odd");
             assertThat(failureOf(submit(a, "b", "text"))).hasMessageContaining("'b'");
             assertThat(pool.snapshot().predictors()).isEqualTo(3);
-            assertThat(threads.predictors()).isEqualTo(3);
+            assertThat(THREADS.predictors()).isEqualTo(3);
             b.close();
             Awaitility.await().until(() -> pool.snapshot().predictors() == 1);
-            Awaitility.await().until(() -> threads.predictors() == 1);
+            Awaitility.await().until(() -> THREADS.predictors() == 1);
             assertThat(submit(a, "a", "still").join().label()).isEqualTo("odd");
         }
         assertThat(models.opened).hasSize(2);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -84,7 +85,7 @@ class SchedulerPropertyTest {
         }
     }
 
-    private record Asked(String text, CompletableFuture<Answer> answer, int[] told) {}
+    private record Asked(String text, CompletableFuture<Answer> answer, AtomicInteger told) {}
 
     private static final class World {
         private final Random random;
@@ -185,13 +186,14 @@ class SchedulerPropertyTest {
                             new ModelInput.Text(text),
                             world.now() + Duration.ofMillis(random.nextInt(2_000) - 200).toNanos(),
                             random.nextInt(3));
-            var asked = new Asked(text, user.lease.scheduler().submit(request), new int[1]);
+            var asked =
+                    new Asked(text, user.lease.scheduler().submit(request), new AtomicInteger());
             user.asked.add(asked);
             var unused =
                     asked.answer()
                             .whenComplete(
                                     (answer, failure) -> {
-                                        asked.told()[0]++;
+                                        asked.told().incrementAndGet();
                                         user.toldAfterwards += user.gone ? 1 : 0;
                                     });
         }
@@ -287,7 +289,7 @@ class SchedulerPropertyTest {
                 assertThat(user.toldAfterwards).as(seed).isZero();
                 for (Asked one : user.asked) {
                     assertThat(one.answer()).as("%s %s", seed, one.text()).isDone();
-                    assertThat(one.told()[0]).as(seed).isEqualTo(1);
+                    assertThat(one.told()).as(seed).hasValue(1);
                     asked++;
                     failed += one.answer().isCompletedExceptionally() ? 1 : 0;
                     checkAnswer(one, seed);
