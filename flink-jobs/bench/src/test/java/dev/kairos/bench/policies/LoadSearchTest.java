@@ -13,8 +13,11 @@ import org.junit.jupiter.api.Test;
 class LoadSearchTest {
     private static final double MILLI = 1e6;
 
-    /** Ten milliseconds a batch whatever it holds, but for a trifle a token. */
-    private static final CostCurve CURVE = new CostCurve("test", "made up", 10 * MILLI, 1e-6, 0, 1);
+    /**
+     * Ten milliseconds a batch whatever it holds, which is one record of mean length at the bound.
+     */
+    private static final CostCurve CURVE =
+            new CostCurve("test", "made up", 10 * MILLI, 1e-6, 0, 130);
 
     private static final double SERVICE_MILLIS = 10;
     private static final double DEADLINE_MILLIS = 55;
