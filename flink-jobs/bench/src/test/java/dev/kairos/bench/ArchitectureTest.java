@@ -28,10 +28,21 @@ class ArchitectureTest {
     void whatSuitesShareKnowsNoSuite() {
         noClasses()
                 .that()
-                .resideInAnyPackage("..report..", "..workload..", "..peers..", "..models..")
+                .resideInAnyPackage(
+                        "..report..",
+                        "..workload..",
+                        "..peers..",
+                        "..models..",
+                        "..baselines..",
+                        "..costs..",
+                        "..simulated..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("..bench.encoder..", "..bench.pipeline..")
+                .resideInAnyPackage(
+                        "..bench.encoder..",
+                        "..bench.lengths..",
+                        "..bench.pipeline..",
+                        "..bench.policies..")
                 .check(CLASSES);
     }
 

@@ -24,6 +24,8 @@ class BenchCommandTest {
 
         assertThat(out.toString().lines())
                 .anyMatch(line -> line.startsWith("encoder "))
+                .anyMatch(line -> line.startsWith("lengths "))
+                .anyMatch(line -> line.startsWith("policies "))
                 .anyMatch(line -> line.startsWith("pipeline "));
         assertThat(err.toString()).isEmpty();
     }

@@ -1,7 +1,7 @@
 package dev.kairos.bench.lengths;
 
-import dev.kairos.bench.policies.Arrivals;
 import dev.kairos.bench.report.Figures;
+import dev.kairos.bench.simulated.Arrivals;
 import dev.kairos.bench.workload.Lengths;
 import dev.kairos.bench.workload.Sample;
 import dev.kairos.bench.workload.Texts;

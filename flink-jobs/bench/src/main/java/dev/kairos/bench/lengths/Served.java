@@ -3,8 +3,8 @@ package dev.kairos.bench.lengths;
 import dev.kairos.inference.Answer;
 import dev.kairos.inference.Capacity;
 import dev.kairos.inference.ModelInput;
+import dev.kairos.inference.ModelLoader;
 import dev.kairos.inference.ModelOptions;
-import dev.kairos.inference.PackagedModels;
 import dev.kairos.inference.Request;
 import dev.kairos.inference.SchedulerPool;
 import dev.kairos.inference.SchedulerSnapshot;
@@ -26,13 +26,14 @@ final class Served implements AutoCloseable {
     private final Lease lease;
 
     /**
+     * @param loader opens the model
      * @param model reference of the package
      * @param predictors batches that run at a time
      */
-    Served(Batching batching, String model, int predictors) {
+    Served(Batching batching, ModelLoader loader, String model, int predictors) {
         this.batching = batching;
         this.model = model;
-        this.pool = new SchedulerPool(new PackagedModels(), batching.policies(), Duration.ZERO);
+        this.pool = new SchedulerPool(loader, batching.policies(), Duration.ZERO);
         int batchTokens = ModelOptions.defaults().maxBatchTokens();
         var options = new ModelOptions("cpu", predictors, batchTokens, 0, HUNG_AFTER);
         this.lease = pool.lease(model, options, UNBOUNDED);

@@ -1,5 +1,6 @@
 package dev.kairos.bench.lengths;
 
+import dev.kairos.inference.PackagedModels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,12 +17,15 @@ final class ServedBatchings implements AutoCloseable {
      * @param sizes among which the best is looked for; none if it is not
      */
     ServedBatchings(String model, int predictors, List<Integer> sizes) {
+        var loader = new PackagedModels();
         for (Batching batching :
                 List.of(Batching.arrival(), Batching.buckets(), Batching.scheduler())) {
-            fixed.add(new Served(batching, model, predictors));
+            fixed.add(new Served(batching, loader, model, predictors));
         }
         for (int size : sizes) {
-            bySize.put(size, new Served(Batching.arrival("arrival_best", size), model, predictors));
+            bySize.put(
+                    size,
+                    new Served(Batching.arrival("arrival_best", size), loader, model, predictors));
         }
     }
 

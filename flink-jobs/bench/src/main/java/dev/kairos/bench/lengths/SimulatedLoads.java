@@ -1,8 +1,8 @@
 package dev.kairos.bench.lengths;
 
-import dev.kairos.bench.policies.Arrivals;
-import dev.kairos.bench.policies.Parallel;
-import dev.kairos.bench.policies.SimulatedDevice;
+import dev.kairos.bench.simulated.Arrivals;
+import dev.kairos.bench.simulated.Parallel;
+import dev.kairos.bench.simulated.SimulatedDevice;
 import dev.kairos.bench.workload.Lengths;
 import dev.kairos.inference.simulation.Simulation;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.kairos.bench.baselines.ArrivalOrder;
 import dev.kairos.bench.baselines.SortAndBucket;
+import dev.kairos.bench.simulated.SimulatedDevice;
 import dev.kairos.inference.batching.BatchPolicy;
 import dev.kairos.inference.batching.FairShare;
 import dev.kairos.inference.batching.TokenBudgetPolicy;

@@ -4,6 +4,7 @@ import dev.kairos.bench.policies.Study.Found;
 import dev.kairos.bench.policies.Study.Outcome;
 import dev.kairos.bench.report.Figures;
 import dev.kairos.bench.report.Target;
+import dev.kairos.bench.simulated.SimulatedDevice;
 import dev.kairos.bench.workload.Lengths;
 import dev.kairos.inference.simulation.SimulationResult;
 import java.util.Collections;

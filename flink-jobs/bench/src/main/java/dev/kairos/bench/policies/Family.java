@@ -1,5 +1,6 @@
 package dev.kairos.bench.policies;
 
+import dev.kairos.bench.simulated.SimulatedDevice;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,5 +1,7 @@
 package dev.kairos.bench.policies;
 
+import dev.kairos.bench.simulated.Arrivals;
+import dev.kairos.bench.simulated.SimulatedDevice;
 import dev.kairos.inference.batching.BatchPolicy;
 import dev.kairos.inference.simulation.SimulatedItem;
 import dev.kairos.inference.simulation.Simulation;

@@ -13,6 +13,8 @@ import dev.kairos.bench.policies.Study.Screened;
 import dev.kairos.bench.report.Figures;
 import dev.kairos.bench.report.Target;
 import dev.kairos.bench.report.TextTable;
+import dev.kairos.bench.simulated.Parallel;
+import dev.kairos.bench.simulated.SimulatedDevice;
 import dev.kairos.bench.workload.Lengths;
 import dev.kairos.inference.TextClassifier;
 import dev.kairos.inference.packaging.ModelPackage;
@@ -25,7 +27,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 
 /** How much load each policy sustains on simulated devices. */
 public final class PoliciesSuite implements Suite {
@@ -147,28 +148,9 @@ public final class PoliciesSuite implements Suite {
                 keepRaw(run, device, lengths, family, outcome);
                 progress.step("%s %s %s".formatted(device.name(), lengths.label(), family.label()));
             }
-            result.put(lengths, confirm(study, outcomes, parallel));
+            result.put(lengths, study.confirm(outcomes, parallel));
         }
         return result;
-    }
-
-    private static Distribution confirm(
-            Study study, Map<Family, Outcome> outcomes, Parallel parallel)
-            throws InterruptedException {
-        var runs = new ArrayList<Callable<SimulationResult>>();
-        for (Outcome outcome : outcomes.values()) {
-            Found best = outcome.best();
-            runs.add(() -> study.runAt(best.candidate(), best.load()));
-        }
-        Candidate ours = outcomes.get(Family.OURS).best().candidate();
-        runs.add(() -> study.runAt(ours, DeviceResult.TARGET_LOAD));
-        List<SimulationResult> results = parallel.all(runs);
-        Map<Family, SimulationResult> confirmed = new EnumMap<>(Family.class);
-        for (Family family : outcomes.keySet()) {
-            confirmed.put(family, results.get(confirmed.size()));
-        }
-        return new Distribution(
-                study.boundPerSecond(), outcomes, confirmed, results.get(results.size() - 1));
     }
 
     private static void keepRaw(

@@ -1,10 +1,16 @@
 package dev.kairos.bench.policies;
 
+import dev.kairos.bench.policies.DeviceResult.Distribution;
+import dev.kairos.bench.simulated.Arrivals;
+import dev.kairos.bench.simulated.Parallel;
+import dev.kairos.bench.simulated.SimulatedDevice;
 import dev.kairos.bench.workload.Lengths;
 import dev.kairos.inference.simulation.SimulationResult;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 
@@ -70,11 +76,6 @@ final class Study {
         this.confirming = Arrivals.draw(distribution, 2 * records, seed + CONFIRMING);
     }
 
-    /** The bound in records a second. */
-    double boundPerSecond() {
-        return boundPerSecond;
-    }
-
     /** Finds the best of a grid. */
     Outcome search(List<Candidate> grid, Parallel parallel) throws InterruptedException {
         var screenings = new ArrayList<Callable<Screened>>();
@@ -124,12 +125,26 @@ final class Study {
                 effort.tolerance());
     }
 
-    /**
-     * Runs a candidate with arrivals that were not searched with.
-     *
-     * @param load as a fraction of the bound
-     */
-    SimulationResult runAt(Candidate candidate, double load) {
+    /** Runs the best of each family again, at what it sustained, with other arrivals. */
+    Distribution confirm(Map<Family, Outcome> outcomes, Parallel parallel)
+            throws InterruptedException {
+        var runs = new ArrayList<Callable<SimulationResult>>();
+        for (Outcome outcome : outcomes.values()) {
+            Found best = outcome.best();
+            runs.add(() -> runAt(best.candidate(), best.load()));
+        }
+        Candidate ours = outcomes.get(Family.OURS).best().candidate();
+        runs.add(() -> runAt(ours, DeviceResult.TARGET_LOAD));
+        List<SimulationResult> results = parallel.all(runs);
+        Map<Family, SimulationResult> confirmed = new EnumMap<>(Family.class);
+        for (Family family : outcomes.keySet()) {
+            confirmed.put(family, results.get(confirmed.size()));
+        }
+        return new Distribution(
+                boundPerSecond, outcomes, confirmed, results.get(results.size() - 1));
+    }
+
+    private SimulationResult runAt(Candidate candidate, double load) {
         // A load of 0 has no arrivals.
         double least = Math.max(load, effort.tolerance());
         return search.run(candidate.policy(), confirming, least, seed + CONFIRMING);

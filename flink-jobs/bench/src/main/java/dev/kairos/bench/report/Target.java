@@ -24,12 +24,12 @@ public record Target(String name, double wanted, boolean isLeast, double found) 
 
     /** Whether it was reached. */
     public boolean isMet() {
-        return missedBy() == 0;
+        return isLeast ? found >= wanted : found <= wanted;
     }
 
     /** How far what was found is from what was wanted; 0 if it was reached. */
     public double missedBy() {
-        return Math.max(0, isLeast ? wanted - found : found - wanted);
+        return isMet() ? 0 : Math.abs(wanted - found);
     }
 
     /** As in reports. */

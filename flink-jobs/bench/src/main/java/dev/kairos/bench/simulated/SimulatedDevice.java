@@ -1,4 +1,4 @@
-package dev.kairos.bench.policies;
+package dev.kairos.bench.simulated;
 
 import static java.util.Objects.requireNonNull;
 
@@ -15,7 +15,7 @@ import java.util.Map;
  */
 public record SimulatedDevice(String name, CostCurve curve, int workers) {
     /** How {@link #boundPerSecond} is computed, for reports. */
-    static final String BOUND_FORMULA =
+    public static final String BOUND_FORMULA =
             "workers * max_batch_tokens / (fixed_ns + ns_per_token * max_batch_tokens) * 1e9 /"
                     + " (mean tokens of a record)";
 

@@ -1,4 +1,4 @@
-package dev.kairos.bench.policies;
+package dev.kairos.bench.simulated;
 
 import java.util.ArrayList;
 import java.util.List;

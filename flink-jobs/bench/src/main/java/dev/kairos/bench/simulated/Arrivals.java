@@ -1,4 +1,4 @@
-package dev.kairos.bench.policies;
+package dev.kairos.bench.simulated;
 
 import dev.kairos.bench.workload.Lengths;
 import dev.kairos.inference.simulation.SimulatedItem;

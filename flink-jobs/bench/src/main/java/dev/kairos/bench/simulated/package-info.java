@@ -1,0 +1,2 @@
+/** Devices and arrivals in virtual time. */
+package dev.kairos.bench.simulated;
