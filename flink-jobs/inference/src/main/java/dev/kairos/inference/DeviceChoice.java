@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 /**
  * Devices as a configuration names them: {@code auto}, {@code cpu}, {@code gpu:N} or {@code gpu:*}.
  */
-final class DeviceChoice {
+public final class DeviceChoice {
     private static final Pattern NOTATION = Pattern.compile("auto|cpu|gpu:(\\d{1,4}|\\*)");
 
     private final String text;
@@ -26,7 +26,7 @@ final class DeviceChoice {
      *
      * @throws IllegalArgumentException if it is none
      */
-    static DeviceChoice parse(String text) {
+    public static DeviceChoice parse(String text) {
         if (!NOTATION.matcher(text).matches()) {
             throw new IllegalArgumentException(
                     "devices: '%s' names no device; write auto, cpu, gpu:0 (or another number) or gpu:*"
@@ -46,7 +46,7 @@ final class DeviceChoice {
      * @throws IllegalArgumentException if a GPU is asked for that is not there; the message says
      *     what is there and what to do
      */
-    List<Device> resolve(Supplier<CudaDevices> cuda, BooleanSupplier needsCpu) {
+    public List<Device> resolve(Supplier<CudaDevices> cuda, BooleanSupplier needsCpu) {
         if (text.equals("cpu")) {
             return List.of(Device.CPU);
         }

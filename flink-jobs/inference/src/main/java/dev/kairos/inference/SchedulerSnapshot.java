@@ -70,7 +70,8 @@ public record SchedulerSnapshot(
 
     /** Percentiles of a distribution; all 0 while it is empty. */
     public record Percentiles(double p50, double p95, double p99) {
-        static final Percentiles NONE = new Percentiles(0, 0, 0);
+        /** Of an empty distribution. */
+        public static final Percentiles NONE = new Percentiles(0, 0, 0);
     }
 
     /** Tokens computed for each token of an input, at least 1; 0 before the first batch. */

@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.kairos.inference.onnx.CudaDevices;
+import dev.kairos.inference.scheduling.PackagedModels;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -71,13 +72,8 @@ class ArchitectureTest {
     void theSchedulerKnowsNoNativeMemory() {
         classes()
                 .that()
-                .resideInAPackage("dev.kairos.inference")
-                .and(
-                        not(
-                                belongToAnyOf(
-                                        TextClassifier.class,
-                                        PackagedModels.class,
-                                        DeviceChoice.class)))
+                .resideInAPackage("..scheduling..")
+                .and(not(belongToAnyOf(PackagedModels.class)))
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
@@ -86,6 +82,7 @@ class ArchitectureTest {
                         "org.HdrHistogram..",
                         "com.github.benmanes.caffeine..",
                         "dev.kairos.inference",
+                        "..scheduling..",
                         "..batching..")
                 .check(CLASSES);
     }
