@@ -9,16 +9,16 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.Set;
 
 /**
- * The order of a graph's additions. ONNX Runtime folds a bias into the quantised multiplication
- * before it only if the bias is the second operand
+ * The order of additions in a quantised graph. ONNX Runtime folds a bias into the quantised
+ * multiplication before it only if the bias is the second operand
  * (onnxruntime/core/optimizer/matmul_integer_to_float.cc), and PyTorch exports it as the first.
  */
 final class BiasOrder {
     private BiasOrder() {}
 
     /**
-     * Writes {@code constant + x} as {@code x + constant}. The results are the same to the bit; the
-     * int8 MiniLM takes 4 to 17% less time.
+     * Writes {@code constant + x} as {@code x + constant}. The results of the int8 MiniLM are the
+     * same to the bit, in 4 to 17% less time; in full precision, MiniLM takes 1 to 2% more.
      *
      * @return a model that shares its weights with the given one
      */

@@ -98,7 +98,7 @@ public final class TextEncoder implements AutoCloseable {
      * @throws ModelPackageException if it is missing or damaged
      */
     public static boolean isQuantised(EncoderSpec spec) {
-        return isQuantised(read(spec));
+        return isQuantised(parse(spec, spec.modelBytes()));
     }
 
     private static boolean isQuantised(ModelProto model) {
@@ -106,9 +106,9 @@ public final class TextEncoder implements AutoCloseable {
                 .anyMatch(node -> node.getOpType().equals(INT8_OPERATOR));
     }
 
-    /** The weights are in memory once: the result refers to the bytes that were read. */
-    private static ModelProto read(EncoderSpec spec) {
-        CodedInputStream in = UnsafeByteOperations.unsafeWrap(spec.modelBytes()).newCodedInput();
+    /** The weights are in memory once: the result refers to the bytes. */
+    private static ModelProto parse(EncoderSpec spec, byte[] onnx) {
+        CodedInputStream in = UnsafeByteOperations.unsafeWrap(onnx).newCodedInput();
         in.enableAliasing(true);
         try {
             ModelProto model = ModelProto.parser().parseFrom(in);
@@ -135,8 +135,12 @@ public final class TextEncoder implements AutoCloseable {
      * @throws ModelPackageException if it is missing, damaged, or does not run there
      */
     public static byte[] graphFor(Device device, EncoderSpec spec) {
-        ModelProto model = read(spec);
-        if (device.isGpu() && isQuantised(model)) {
+        byte[] onnx = spec.modelBytes();
+        ModelProto model = parse(spec, onnx);
+        if (!isQuantised(model)) {
+            return onnx;
+        }
+        if (device.isGpu()) {
             throw new ModelPackageException(
                     ("%s is quantised to int8, which ONNX Runtime computes on the CPU even where"
                                     + " there is a GPU: set devices to cpu, or use a package whose"

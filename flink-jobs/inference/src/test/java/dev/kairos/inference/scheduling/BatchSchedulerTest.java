@@ -229,7 +229,7 @@ class BatchSchedulerTest {
     @Test
     void memoryThatRunsOutHalvesTheBudgetWhichRecovers() {
         FakePredictor predictor = world.models.last();
-        predictor.mostPaddedTokens = 400;
+        predictor.mostPaddedTokens = 300;
         List<CompletableFuture<Answer>> answers =
                 IntStream.range(0, 8)
                         .mapToObj(i -> world.submit(lease, i + "x".repeat(99)))
@@ -388,7 +388,7 @@ class BatchSchedulerTest {
         assertThat(lease.scheduler().backlog().toMillis()).isCloseTo(all.toMillis(), offset(3));
         world.end(run);
         assertThat(lease.scheduler().backlog()).isLessThan(all);
-        assertThat(counts().waitingTokens()).isEqualTo(9_200);
+        assertThat(counts().waitingTokens()).isEqualTo(9_600);
         world.work();
         assertThat(lease.scheduler().backlog()).isZero();
         assertThat(counts().queueMillis().p50()).isGreaterThan(10);

@@ -293,8 +293,9 @@ public record PipelineDefinition(
                     @JsonProperty("package")
                     String modelPackage,
             @JsonPropertyDescription(
-                            "Where it runs: auto (a GPU if there is one, else the CPU), cpu, gpu:N"
-                                    + " or gpu:*. A GPU that is named and missing is an error.")
+                            "Where it runs: auto (a GPU if there is one that the model runs on,"
+                                    + " else the CPU), cpu, gpu:N or gpu:*. A GPU that is named and"
+                                    + " missing is an error.")
                     String devices,
             @JsonPropertyDescription(
                             "Batches that run at a time on each device; the models of a device"
