@@ -3,6 +3,7 @@ package dev.kairos.inference;
 import dev.kairos.inference.Device.Kind;
 import dev.kairos.inference.onnx.CudaDevices;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,7 +12,7 @@ import java.util.stream.IntStream;
 /**
  * Devices as a configuration names them: {@code auto}, {@code cpu}, {@code gpu:N} or {@code gpu:*}.
  */
-final class DeviceChoice {
+public final class DeviceChoice {
     private static final Pattern NOTATION = Pattern.compile("auto|cpu|gpu:(\\d{1,4}|\\*)");
 
     private final String text;
@@ -25,10 +26,10 @@ final class DeviceChoice {
      *
      * @throws IllegalArgumentException if it is none
      */
-    static DeviceChoice parse(String text) {
+    public static DeviceChoice parse(String text) {
         if (!NOTATION.matcher(text).matches()) {
             throw new IllegalArgumentException(
-                    "'%s' names no device; write auto, cpu, gpu:0 (or another number) or gpu:*"
+                    "devices: '%s' names no device; write auto, cpu, gpu:0 (or another number) or gpu:*"
                             .formatted(text));
         }
         return new DeviceChoice(text);
@@ -36,19 +37,23 @@ final class DeviceChoice {
 
     /**
      * The devices that the choice names on a machine. Automatic is the first GPU, or the CPU where
-     * there is none; a GPU that is asked for and missing is an error, never the CPU.
+     * there is none or the model needs the CPU; a GPU that is asked for and missing is an error,
+     * never the CPU.
      *
      * @param cuda asked only if the choice depends on it
+     * @param needsCpu whether the model runs on CPUs only; asked only if a GPU would be taken
+     *     automatically
      * @throws IllegalArgumentException if a GPU is asked for that is not there; the message says
      *     what is there and what to do
      */
-    List<Device> resolve(Supplier<CudaDevices> cuda) {
+    public List<Device> resolve(Supplier<CudaDevices> cuda, BooleanSupplier needsCpu) {
         if (text.equals("cpu")) {
             return List.of(Device.CPU);
         }
         CudaDevices found = cuda.get();
         if (text.equals("auto")) {
-            return List.of(found.count() > 0 ? Device.gpu(0) : Device.CPU);
+            boolean onGpu = found.count() > 0 && !needsCpu.getAsBoolean();
+            return List.of(onGpu ? Device.gpu(0) : Device.CPU);
         }
         if (found.count() == 0) {
             throw missing("there is none: " + found.obstacle());

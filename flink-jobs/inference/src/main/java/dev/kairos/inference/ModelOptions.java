@@ -7,8 +7,8 @@ import java.time.Duration;
 /**
  * How a model is served.
  *
- * @param devices {@code auto} (a GPU if there is one, else the CPU), {@code cpu}, {@code gpu:N} or
- *     {@code gpu:*}; a GPU that is named and missing is an error
+ * @param devices {@code auto} (a GPU if there is one that the model runs on, else the CPU), {@code
+ *     cpu}, {@code gpu:N} or {@code gpu:*}; a GPU that is named and missing is an error
  * @param predictors batches that run at a time on each device; the models of a device share its
  *     predictors, and the largest number of them counts
  * @param maxBatchTokens most padded tokens of a batch, which bounds the memory of a run; within it,
@@ -21,6 +21,7 @@ public record ModelOptions(
     public ModelOptions {
         requireNonNull(devices, "devices");
         requireNonNull(hungAfter, "hungAfter");
+        DeviceChoice unused = DeviceChoice.parse(devices);
         if (predictors < 1 || maxBatchTokens < 1 || cachedAnswers < 0) {
             throw new IllegalArgumentException(
                     "A model needs a predictor, batches of at least a token and no fewer than 0 cached answers, got predictors=%d, maxBatchTokens=%d, cachedAnswers=%d"

@@ -20,8 +20,9 @@ package dev.kairos.inference;
  * @param waitingTokens tokens of inputs that wait to be computed now
  * @param busyNanos time that batches ran, summed over all predictors
  * @param predictors batches that can run at a time now
- * @param queueMillis time between submission and start of an input's batch
- * @param batchSizes inputs of a batch
+ * @param queueMillis time between submission and first start of an input's batch, of the last one
+ *     to two minutes
+ * @param batchSizes inputs of a batch, of the last one to two minutes
  * @param costError mean of |measured - predicted| / predicted run time of recent batches
  */
 public record SchedulerSnapshot(
@@ -69,7 +70,8 @@ public record SchedulerSnapshot(
 
     /** Percentiles of a distribution; all 0 while it is empty. */
     public record Percentiles(double p50, double p95, double p99) {
-        static final Percentiles NONE = new Percentiles(0, 0, 0);
+        /** Of an empty distribution. */
+        public static final Percentiles NONE = new Percentiles(0, 0, 0);
     }
 
     /** Tokens computed for each token of an input, at least 1; 0 before the first batch. */

@@ -15,7 +15,8 @@ class DeviceChoiceTest {
 
     @Test
     void automaticIsAGpuIfThereIsOne() {
-        assertThat(resolve("auto", TWO)).containsExactly(Device.gpu(0));
+        assertThat(DeviceChoice.parse("auto").resolve(() -> TWO, () -> false))
+                .containsExactly(Device.gpu(0));
         assertThat(resolve("auto", NONE)).containsExactly(Device.CPU);
     }
 
@@ -26,7 +27,8 @@ class DeviceChoiceTest {
                         .resolve(
                                 () -> {
                                     throw new AssertionError("looked for GPUs");
-                                });
+                                },
+                                DeviceChoiceTest::notAsked);
         assertThat(devices).containsExactly(Device.CPU);
     }
 
@@ -69,11 +71,15 @@ class DeviceChoiceTest {
     void thisMachineIsAskedForReal() {
         CudaDevices found = CudaDevices.find();
         assertThat(found.obstacle().isEmpty()).isEqualTo(found.count() > 0);
-        List<Device> devices = new PackagedModels().devices("auto");
-        assertThat(devices).containsExactly(found.count() > 0 ? Device.gpu(0) : Device.CPU);
+        assertThat(DeviceChoice.parse("auto").resolve(CudaDevices::find, () -> false))
+                .containsExactly(found.count() > 0 ? Device.gpu(0) : Device.CPU);
     }
 
     private static List<Device> resolve(String choice, CudaDevices cuda) {
-        return DeviceChoice.parse(choice).resolve(() -> cuda);
+        return DeviceChoice.parse(choice).resolve(() -> cuda, DeviceChoiceTest::notAsked);
+    }
+
+    private static boolean notAsked() {
+        throw new AssertionError("looked into the model");
     }
 }

@@ -11,6 +11,7 @@ import dev.kairos.inference.packaging.ModelManifest;
 import dev.kairos.inference.packaging.ModelManifest.PackagedFile;
 import dev.kairos.inference.packaging.ModelPackage;
 import dev.kairos.inference.packaging.ModelPackageException;
+import dev.kairos.inference.scheduling.SharedScheduler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.kairos.jobs;
 
 import dev.kairos.inference.Capacity;
 import dev.kairos.inference.ModelOptions;
-import dev.kairos.inference.SharedScheduler;
+import dev.kairos.inference.scheduling.SharedScheduler;
 import dev.kairos.jobs.definition.DefinitionException;
 import dev.kairos.jobs.definition.DefinitionReader;
 import dev.kairos.jobs.definition.Delivery;

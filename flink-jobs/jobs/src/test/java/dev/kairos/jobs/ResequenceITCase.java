@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kairos.inference.ModelInput;
 import dev.kairos.inference.Request;
-import dev.kairos.inference.SharedScheduler;
+import dev.kairos.inference.scheduling.SharedScheduler;
 import dev.kairos.jobs.functions.NumberFunction;
 import dev.kairos.jobs.functions.ResequenceFunction;
 import dev.kairos.jobs.records.Numbered;

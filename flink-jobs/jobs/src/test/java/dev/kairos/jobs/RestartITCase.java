@@ -9,7 +9,7 @@ import dev.kairos.inference.Capacity;
 import dev.kairos.inference.ModelInfo;
 import dev.kairos.inference.ModelOptions;
 import dev.kairos.inference.Scheduler;
-import dev.kairos.inference.SharedScheduler;
+import dev.kairos.inference.scheduling.SharedScheduler;
 import dev.kairos.jobs.functions.SchedulerAccess;
 import dev.kairos.jobs.records.Decoded;
 import dev.kairos.jobs.records.Item;

@@ -8,7 +8,7 @@ import dev.kairos.inference.ModelInput;
 import dev.kairos.inference.Request;
 import dev.kairos.inference.Scheduler;
 import dev.kairos.inference.SchedulerSnapshot;
-import dev.kairos.inference.SharedScheduler;
+import dev.kairos.inference.scheduling.SharedScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

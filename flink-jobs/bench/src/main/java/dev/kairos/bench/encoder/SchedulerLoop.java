@@ -8,7 +8,7 @@ import dev.kairos.inference.ModelInput;
 import dev.kairos.inference.ModelOptions;
 import dev.kairos.inference.Request;
 import dev.kairos.inference.SchedulerSnapshot;
-import dev.kairos.inference.SharedScheduler;
+import dev.kairos.inference.scheduling.SharedScheduler;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;

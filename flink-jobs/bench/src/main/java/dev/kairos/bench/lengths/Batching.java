@@ -4,11 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.kairos.bench.baselines.ArrivalOrder;
 import dev.kairos.bench.baselines.SortAndBucket;
-import dev.kairos.inference.PolicyFactory;
 import dev.kairos.inference.batching.BatchItem;
 import dev.kairos.inference.batching.BatchPolicy;
 import dev.kairos.inference.batching.FairShare;
 import dev.kairos.inference.batching.TokenBudgetPolicy;
+import dev.kairos.inference.scheduling.PolicyFactory;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

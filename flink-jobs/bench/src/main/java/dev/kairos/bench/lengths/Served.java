@@ -3,12 +3,12 @@ package dev.kairos.bench.lengths;
 import dev.kairos.inference.Answer;
 import dev.kairos.inference.Capacity;
 import dev.kairos.inference.ModelInput;
-import dev.kairos.inference.ModelLoader;
 import dev.kairos.inference.ModelOptions;
 import dev.kairos.inference.Request;
-import dev.kairos.inference.SchedulerPool;
 import dev.kairos.inference.SchedulerSnapshot;
-import dev.kairos.inference.SharedScheduler.Lease;
+import dev.kairos.inference.scheduling.ModelLoader;
+import dev.kairos.inference.scheduling.SchedulerPool;
+import dev.kairos.inference.scheduling.SharedScheduler.Lease;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 

@@ -1,6 +1,6 @@
 package dev.kairos.bench.lengths;
 
-import dev.kairos.inference.PackagedModels;
+import dev.kairos.inference.scheduling.PackagedModels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.kairos.bench.peers;
 
+import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
@@ -53,7 +54,9 @@ public final class DjlClassifier implements AutoCloseable {
         EncoderSpec spec = source.manifest().encoder();
         Path folder = Files.createTempDirectory("kairos-bench-djl");
         Path headFile = Files.write(folder.resolve("head.onnx"), source.modelBytes());
-        Path encoderFile = Files.write(folder.resolve("encoder.onnx"), spec.modelBytes());
+        Path encoderFile =
+                Files.write(
+                        folder.resolve("encoder.onnx"), TextEncoder.graphFor(Device.cpu(), spec));
         var tokenizer =
                 HuggingFaceTokenizer.newInstance(
                         new ByteArrayInputStream(spec.tokenizerBytes()),

@@ -1,5 +1,6 @@
 package dev.kairos.bench.peers;
 
+import ai.djl.Device;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.ndarray.NDManager;
 import ai.onnxruntime.OnnxTensor;
@@ -54,7 +55,9 @@ public final class RawClassifier implements AutoCloseable {
                     HuggingFaceTokenizer.newInstance(
                             new ByteArrayInputStream(spec.tokenizerBytes()), limits),
                     environment,
-                    environment.createSession(spec.modelBytes(), oneThread()),
+                    environment.createSession(
+                            // The graph that the product opens, or the limit would be too low.
+                            TextEncoder.graphFor(Device.cpu(), spec), oneThread()),
                     environment.createSession(source.modelBytes(), oneThread()));
         }
     }

@@ -29,8 +29,8 @@ import java.util.Map;
 final class Measurement {
     private static final String RAW = "raw";
 
-    /** A way that takes so many times longer than the raw loop is given up. */
-    private static final int PATIENCE = 20;
+    /** Far more than any run takes that is no failure. */
+    private static final Duration LONGEST_RUN = Duration.ofMinutes(3);
 
     /**
      * What everything here is measured with.
@@ -57,14 +57,28 @@ final class Measurement {
     private final Lengths lengths;
     private final Sample sample;
     private final int rounds;
+    private final boolean warmUp;
     private final Map<String, List<Double>> perSecond = new LinkedHashMap<>();
 
-    Measurement(SuiteRun run, Subject subject, Lengths lengths, Sample sample, int rounds) {
+    /**
+     * A measurement that has yet to be made.
+     *
+     * @param rounds of which each times everyone once
+     * @param warmUp whether these are the first jobs of the model
+     */
+    Measurement(
+            SuiteRun run,
+            Subject subject,
+            Lengths lengths,
+            Sample sample,
+            int rounds,
+            boolean warmUp) {
         this.run = run;
         this.subject = subject;
         this.lengths = lengths;
         this.sample = sample;
         this.rounds = rounds;
+        this.warmUp = warmUp;
     }
 
     /**
@@ -76,16 +90,18 @@ final class Measurement {
         int steps =
                 BatchingSearch.MOST_TRIALS
                         + HttpSearch.TRIALS
-                        + Variant.values().length
+                        + (warmUp ? Variant.values().length : 0)
                         + rounds * (Variant.values().length + 1);
         String task = "%s %s".formatted(subject.precision().label(), lengths.label());
         try (Progress progress = run.progress(task, steps)) {
             double rate = rawPerSecond(sample.first(200), new Batching(8, Batching.Order.SORTED));
-            Sample small = sized(rate * run.choose(800, 300) / 1000);
-            Sample large = sized(rate * run.choose(9_000, 3_000) / 1000);
+            Sample small = sized(rate * run.choose(800, 200) / 1000);
+            Sample large = sized(rate * run.choose(6_000, 1_500) / 1000);
             BatchingSearch rawSearch = searchRaw(small, progress);
             HttpSearch.Setting http = searchHttp(small, progress);
-            warmUp(small, http, progress);
+            if (warmUp) {
+                warmUp(small, http, progress);
+            }
             String input = subject.site().freshName();
             subject.site().topics().fill(input, large);
             for (int round = 0; round < rounds; round++) {
@@ -136,7 +152,7 @@ final class Measurement {
         String input = subject.site().freshName();
         subject.site().topics().fill(input, texts);
         for (Variant variant : Variant.values()) {
-            subject.site().run(plan(variant, input, http), texts.size(), Duration.ofMinutes(2));
+            subject.site().run(plan(variant, input, http), texts.size(), LONGEST_RUN);
             progress.step("warm-up of " + variant.label());
         }
     }
@@ -180,9 +196,9 @@ final class Measurement {
     private double timeJob(
             int round, Variant variant, String input, Sample texts, HttpSearch.Setting http)
             throws IOException, InterruptedException {
-        Duration limit = Duration.ofSeconds(60 + PATIENCE * (long) run.choose(9, 3));
         Duration serverBefore = subject.server().cpu();
-        Site.Outcome outcome = subject.site().run(plan(variant, input, http), texts.size(), limit);
+        Site.Outcome outcome =
+                subject.site().run(plan(variant, input, http), texts.size(), LONGEST_RUN);
         double measured = SteadyRate.perSecond(outcome.appended());
         var more = new LinkedHashMap<String, Object>();
         more.put("broker_cpu_s", rounded(outcome.brokerSeconds()));

@@ -107,9 +107,11 @@ public final class PipelineSuite implements Suite {
                     new Measurement.Subject(site, reference, precision, threads, raw, server, port);
             for (Lengths lengths : DISTRIBUTIONS) {
                 Sample sample = Sample.draw(texts, lengths, MOST_TEXTS, run.seed());
-                int rounds = lengths == DISTRIBUTIONS.get(0) ? run.choose(4, 2) : run.choose(3, 1);
+                boolean first = lengths == DISTRIBUTIONS.get(0);
+                int rounds = first ? run.choose(4, 2) : run.choose(3, 1);
                 measured.put(
-                        lengths, new Measurement(run, subject, lengths, sample, rounds).measure());
+                        lengths,
+                        new Measurement(run, subject, lengths, sample, rounds, first).measure());
             }
         }
         return measured;

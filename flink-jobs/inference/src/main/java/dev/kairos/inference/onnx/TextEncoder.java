@@ -5,6 +5,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.kairos.inference.onnx.SharedResources.Hold;
 import dev.kairos.inference.packaging.EncoderSpec;
 import dev.kairos.inference.packaging.ModelPackageException;
@@ -87,17 +91,59 @@ public final class TextEncoder implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether an encoder is quantised to int8, which runs on CPUs only. Reads it, and opens no
+     * session.
+     *
+     * @throws ModelPackageException if it is missing or damaged
+     */
+    public static boolean isQuantised(EncoderSpec spec) {
+        return isQuantised(read(spec));
+    }
+
+    private static boolean isQuantised(ModelProto model) {
+        return model.getGraph().getNodeList().stream()
+                .anyMatch(node -> node.getOpType().equals(INT8_OPERATOR));
+    }
+
+    /** The weights are in memory once: the result refers to the bytes that were read. */
+    private static ModelProto read(EncoderSpec spec) {
+        CodedInputStream in = UnsafeByteOperations.unsafeWrap(spec.modelBytes()).newCodedInput();
+        in.enableAliasing(true);
+        try {
+            ModelProto model = ModelProto.parser().parseFrom(in);
+            in.checkLastTagWas(0);
+            return model;
+        } catch (InvalidProtocolBufferException e) {
+            throw new ModelPackageException(
+                    "%s: is no ONNX graph: %s".formatted(place(spec), e.getMessage()), e);
+        }
+    }
+
+    private static String place(EncoderSpec spec) {
+        return "%s of %s".formatted(spec.model().resource(), spec.artifact());
+    }
+
     private static OnnxGraph openGraph(EncoderSpec spec, Device device) {
-        var place = "%s of %s".formatted(spec.model().resource(), spec.artifact());
-        var bytes = new OnnxBytes(spec.modelBytes());
-        if (device.isGpu() && bytes.uses(INT8_OPERATOR)) {
+        return OnnxGraph.open(place(spec), graphFor(device, spec), INPUTS, device);
+    }
+
+    /**
+     * The graph in the form in which it is opened on a device.
+     *
+     * @return in ONNX's format
+     * @throws ModelPackageException if it is missing, damaged, or does not run there
+     */
+    public static byte[] graphFor(Device device, EncoderSpec spec) {
+        ModelProto model = read(spec);
+        if (device.isGpu() && isQuantised(model)) {
             throw new ModelPackageException(
                     ("%s is quantised to int8, which ONNX Runtime computes on the CPU even where"
                                     + " there is a GPU: set devices to cpu, or use a package whose"
                                     + " encoder is not quantised")
-                            .formatted(place));
+                            .formatted(place(spec)));
         }
-        return OnnxGraph.open(place, bytes.addConstantsLast(), INPUTS, device);
+        return BiasOrder.constantsLast(model).toByteArray();
     }
 
     private void tryOut() {

@@ -38,6 +38,16 @@ class TextEncoderTest {
         assertThat(TextEncoder.SESSIONS.users(SessionKey.of(SPEC, Device.gpu(0)))).isZero();
     }
 
+    @Test
+    void whatIsNoGraphIsRefused() {
+        var tokenizerTwice =
+                new EncoderSpec(SPEC.artifact(), SPEC.tokenizer(), SPEC.tokenizer(), 256, 384);
+        assertThatThrownBy(() -> TextEncoder.open(tokenizerTwice))
+                .isInstanceOf(ModelPackageException.class)
+                .hasMessageContaining("all-minilm-l6-v2-q-tokenizer.json")
+                .hasMessageContaining("is no ONNX graph");
+    }
+
     private static float[] encode(TextEncoder encoder, String text) {
         try (NDManager manager = encoder.newManager()) {
             return encoder.encode(manager, TokenBatch.of(List.of(encoder.tokenize(text))))

@@ -1,6 +1,6 @@
 package dev.kairos.jobs.functions;
 
-import dev.kairos.inference.SharedScheduler;
+import dev.kairos.inference.scheduling.SharedScheduler;
 import java.io.Serializable;
 
 /** How a subtask gets hold of the scheduler of its process. */

@@ -8,7 +8,7 @@ import dev.kairos.inference.InferenceException.Reason;
 import dev.kairos.inference.ModelInfo;
 import dev.kairos.inference.ModelInput;
 import dev.kairos.inference.Request;
-import dev.kairos.inference.SharedScheduler;
+import dev.kairos.inference.scheduling.SharedScheduler;
 import dev.kairos.jobs.definition.Durations;
 import dev.kairos.jobs.definition.PipelineDefinition;
 import dev.kairos.jobs.records.Failure;

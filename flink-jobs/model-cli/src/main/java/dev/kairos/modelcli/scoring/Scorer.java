@@ -7,7 +7,7 @@ import dev.kairos.inference.ModelInfo;
 import dev.kairos.inference.ModelInput;
 import dev.kairos.inference.ModelOptions;
 import dev.kairos.inference.Request;
-import dev.kairos.inference.SharedScheduler;
+import dev.kairos.inference.scheduling.SharedScheduler;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

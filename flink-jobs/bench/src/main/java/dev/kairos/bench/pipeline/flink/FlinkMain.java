@@ -6,7 +6,7 @@ import dev.kairos.bench.process.ChildLoop;
 import dev.kairos.inference.Capacity;
 import dev.kairos.inference.ModelOptions;
 import dev.kairos.inference.SchedulerSnapshot;
-import dev.kairos.inference.SharedScheduler;
+import dev.kairos.inference.scheduling.SharedScheduler;
 import dev.kairos.jobs.JobSettings;
 import dev.kairos.jobs.PipelineDataflow;
 import dev.kairos.jobs.definition.PipelineDefinition;

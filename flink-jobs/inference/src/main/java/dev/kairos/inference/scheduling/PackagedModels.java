@@ -1,0 +1,44 @@
+package dev.kairos.inference.scheduling;
+
+import dev.kairos.inference.BatchPredictor;
+import dev.kairos.inference.Device;
+import dev.kairos.inference.DeviceChoice;
+import dev.kairos.inference.TextClassifier;
+import dev.kairos.inference.onnx.CudaDevices;
+import dev.kairos.inference.onnx.TextEncoder;
+import dev.kairos.inference.packaging.ModelPackage;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Model packages on the devices of this machine. */
+public final class PackagedModels implements ModelLoader {
+    private final Supplier<CudaDevices> cuda;
+
+    public PackagedModels() {
+        this(CudaDevices::find);
+    }
+
+    PackagedModels(Supplier<CudaDevices> cuda) {
+        this.cuda = cuda;
+    }
+
+    @Override
+    public String hash(String reference) {
+        return ModelPackage.hashOf(reference);
+    }
+
+    @Override
+    public List<Device> devices(String reference, String choice) {
+        return DeviceChoice.parse(choice)
+                .resolve(
+                        cuda,
+                        () ->
+                                TextEncoder.isQuantised(
+                                        ModelPackage.load(reference).manifest().encoder()));
+    }
+
+    @Override
+    public BatchPredictor open(String reference, Device device) {
+        return TextClassifier.open(ModelPackage.load(reference), device);
+    }
+}
