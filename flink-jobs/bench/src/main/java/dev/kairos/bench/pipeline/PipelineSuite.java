@@ -88,6 +88,7 @@ public final class PipelineSuite implements Suite {
         run.report().setting("headline", DISTRIBUTIONS.get(0).label());
         run.report().setting("symbols", Topics.SYMBOLS);
         run.report().setting("cached_answers", 0);
+        run.report().setting("jvm", Child.LEAN);
         run.report().setting("delivery", "at-least-once");
         run.report().setting("serdes", "Avro, schemas known beforehand");
     }

@@ -26,7 +26,7 @@ final class Site implements AutoCloseable {
     private static final int FLINK_HEAP_MIB = 1024;
     private static final int SERVER_HEAP_MIB = 512;
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
     private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(2);
 
     private final Path folder;

@@ -19,6 +19,12 @@ public final class Child implements AutoCloseable {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final int STOP_SECONDS = 15;
 
+    /**
+     * As the product's own processes on one machine: on few cores, the optimizing compiler and a
+     * concurrent collector take more from the model, which is native code, than they give.
+     */
+    public static final List<String> LEAN = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
     private final String name;
     private final Path log;
     private final Process process;
@@ -47,6 +53,7 @@ public final class Child implements AutoCloseable {
             throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(LEAN);
         command.add("-Xmx" + heapMib + "m");
         // What it leaves there goes with the folder.
         command.add("-Djava.io.tmpdir=" + folder);
@@ -86,8 +93,12 @@ public final class Child implements AutoCloseable {
         return line.get("answer");
     }
 
+    /** The next line of JSON; a JVM that is watched may print of its own. */
     private String nextLine() throws IOException {
         String line = answers.readLine();
+        while (line != null && !line.startsWith("{")) {
+            line = answers.readLine();
+        }
         if (line == null) {
             throw gone(null);
         }
