@@ -314,16 +314,14 @@ class ResequenceFunctionTest {
             while (window.size() <= MAX_AHEAD && !source.isEmpty()) {
                 window.add(source.poll());
             }
-            // The first may stay no longer than what came with it.
-            long first = window.get(0).number();
-            String key = keyOf(window.get(0).value());
-            boolean due =
-                    window.stream()
-                            .anyMatch(
-                                    one ->
-                                            keyOf(one.value()).equals(key)
-                                                    && one.number() - first >= MAX_AHEAD);
-            shuffled.add(window.remove(due ? 0 : random.nextInt(window.size())));
+            Numbered<String> drawn = window.get(random.nextInt(window.size()));
+            String key = keyOf(drawn.value());
+            Numbered<String> first =
+                    window.stream().filter(one -> keyOf(one.value()).equals(key)).findFirst().get();
+            boolean tooFar = drawn.number() - first.number() > MAX_AHEAD;
+            Numbered<String> next = tooFar ? first : drawn;
+            window.remove(next);
+            shuffled.add(next);
         }
         return shuffled;
     }
