@@ -79,7 +79,7 @@ public final class WordModel implements BatchPredictor, ModelLoader {
     }
 
     @Override
-    public List<Device> devices(String choice) {
+    public List<Device> devices(String reference, String choice) {
         return List.of(Device.CPU);
     }
 
