@@ -6,6 +6,7 @@ import dev.kairos.inference.ModelInput;
 import dev.kairos.inference.PreparedInput;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -62,8 +63,7 @@ public final class BatchTimer {
         try {
             Callable<long[]> once = this::runAll;
             var all = new ArrayList<long[]>();
-            for (Future<long[]> one :
-                    executor.invokeAll(java.util.Collections.nCopies(threads, once))) {
+            for (Future<long[]> one : executor.invokeAll(Collections.nCopies(threads, once))) {
                 all.add(one.get());
             }
             return all;
