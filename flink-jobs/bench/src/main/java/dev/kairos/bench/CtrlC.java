@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * until it has ended its processes and removed its files.
  */
 final class CtrlC implements AutoCloseable {
-    private static final int LONGEST_CLEAN_UP_SECONDS = 30;
+    private static final int LONGEST_CLEAN_UP_SECONDS = 20;
 
     private final CountDownLatch cleanedUp = new CountDownLatch(1);
     private final Thread hook;

@@ -49,8 +49,13 @@ public final class Progress implements AutoCloseable {
      * One step is done.
      *
      * @param what it was, in a few words
+     * @throws BenchException if the run is being stopped
      */
     public void step(String what) {
+        // Also a run that only computes is to end soon.
+        if (Thread.currentThread().isInterrupted()) {
+            throw new BenchException("stopped");
+        }
         done++;
         if (bar == null) {
             Duration taken = Duration.ofNanos(System.nanoTime() - startedNanos);

@@ -18,7 +18,8 @@ public interface Suite {
 
     /**
      * Measures, prints tables to {@link SuiteRun#out()} and puts everything else into {@link
-     * SuiteRun#report()}.
+     * SuiteRun#report()}. Ctrl-C interrupts the thread: the suite then ends its processes, removes
+     * its files, and throws, within seconds.
      *
      * @throws BenchException if it cannot be measured on this machine; the message says what to do
      * @throws Exception any other failure; no report is written then

@@ -20,9 +20,6 @@ public final class EncoderSuite implements Suite {
     /** Short texts, whose figures stand first, and the most skewed ones. */
     private static final List<Lengths> DISTRIBUTIONS = List.of(Lengths.LOGNORMAL, Lengths.BIMODAL);
 
-    /** More than any measurement of a few seconds takes on two cores. */
-    private static final int MOST_TEXTS = 10_000;
-
     private static final int TEXTS_TO_COMPARE = 20;
 
     @Override
@@ -96,7 +93,7 @@ public final class EncoderSuite implements Suite {
         try (var contenders = Contenders.open(reference, threads)) {
             run.report().model(precision.label(), contenders.model());
             for (Lengths lengths : DISTRIBUTIONS) {
-                Sample sample = sample(reference, lengths, run.seed());
+                Sample sample = sample(run, reference, lengths);
                 contenders.requireSameAnswers(sample.first(TEXTS_TO_COMPARE));
                 measured.put(
                         lengths,
@@ -106,9 +103,11 @@ public final class EncoderSuite implements Suite {
         return measured;
     }
 
-    private static Sample sample(String reference, Lengths lengths, long seed) {
+    /** More texts than any measurement of a few seconds takes. */
+    private static Sample sample(SuiteRun run, String reference, Lengths lengths) {
+        int count = run.choose(10_000, 3_000);
         try (var tokenizer = TextClassifier.open(ModelPackage.load(reference))) {
-            return Sample.draw(new Texts(tokenizer), lengths, MOST_TEXTS, seed);
+            return Sample.draw(new Texts(tokenizer), lengths, count, run.seed());
         }
     }
 

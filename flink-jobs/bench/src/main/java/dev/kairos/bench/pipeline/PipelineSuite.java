@@ -22,8 +22,6 @@ public final class PipelineSuite implements Suite {
     /** Short texts, whose figures stand first, and the most skewed ones. */
     private static final List<Lengths> DISTRIBUTIONS = List.of(Lengths.LOGNORMAL, Lengths.BIMODAL);
 
-    private static final int MOST_TEXTS = 20_000;
-
     @Override
     public String name() {
         return "pipeline";
@@ -107,7 +105,9 @@ public final class PipelineSuite implements Suite {
             var subject =
                     new Measurement.Subject(site, reference, precision, threads, raw, server, port);
             for (Lengths lengths : DISTRIBUTIONS) {
-                Sample sample = Sample.draw(texts, lengths, MOST_TEXTS, run.seed());
+                // More texts than any job of a few seconds reads.
+                int count = run.choose(20_000, 5_000);
+                Sample sample = Sample.draw(texts, lengths, count, run.seed());
                 boolean first = lengths == DISTRIBUTIONS.get(0);
                 int rounds = first ? run.choose(4, 2) : run.choose(3, 1);
                 measured.put(
