@@ -71,10 +71,10 @@ final class CpuLoads {
         return perSecond;
     }
 
-    /** Texts a second of batches in the order of arrival, by size. */
+    /** Texts a second of batches in the order of arrival, by size: few texts tell the best. */
     Map<Integer, Double> perSecondBySize(Map<Integer, Served> bySize) throws InterruptedException {
         var loop = new ClosedLoop(effort.inFlight(), deadlineNanos);
-        List<String> texts = sample.first(3 * effort.inFlight()).texts();
+        List<String> texts = sample.first(effort.inFlight()).texts();
         Map<Integer, Double> perSecond = new LinkedHashMap<>();
         for (Map.Entry<Integer, Served> one : bySize.entrySet()) {
             perSecond.put(one.getKey(), Figures.rounded(loop.perSecond(one.getValue(), texts)));
