@@ -32,6 +32,12 @@ public interface BatchPredictor extends AutoCloseable {
      */
     float[][] predict(List<PreparedInput> batch);
 
+    /**
+     * It hung or lost its device, and another is about to be opened in its place: what it shares with
+     * others is not to be shared with that one. Runs may be under way.
+     */
+    default void abandon() {}
+
     /** Frees the model's native memory; no call may be under way. */
     @Override
     void close();

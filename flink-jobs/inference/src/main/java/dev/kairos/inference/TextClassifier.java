@@ -174,6 +174,11 @@ public final class TextClassifier implements BatchPredictor {
     }
 
     @Override
+    public void abandon() {
+        encoder.abandon();
+    }
+
+    @Override
     public void close() {
         head.close();
         encoder.close();

@@ -11,7 +11,7 @@ public final class CostModel {
      */
     private static final double FADE = 0.995;
 
-    /** Until two sizes were measured, the fixed cost is taken as that of this many tokens. */
+    /** While batches of one size only are measured, the fixed cost is taken as that of this many tokens. */
     private static final double PRIOR_FIXED_TOKENS = 8;
 
     /**
@@ -98,11 +98,12 @@ public final class CostModel {
         if (slope <= 0) {
             // Noise drowned the difference between sizes: keep the split, match the mean.
             double ratio = sumNanos / (fixedNanos * weight + nanosPerToken * sumTokens);
-            fixedNanos *= ratio;
             nanosPerToken *= ratio;
-        } else if (intercept < 0) {
-            fixedNanos = 0;
-            nanosPerToken = sumNanos / sumTokens;
+            fixedNanos = Math.max(fixedNanos * ratio, LEAST_FIXED_TOKENS * nanosPerToken);
+        } else if (intercept < slope * LEAST_FIXED_TOKENS) {
+            // Tokens that become dearer in larger batches hide the fixed cost from a straight line.
+            nanosPerToken = sumNanos / (sumTokens + LEAST_FIXED_TOKENS * weight);
+            fixedNanos = LEAST_FIXED_TOKENS * nanosPerToken;
         } else {
             fixedNanos = intercept;
             nanosPerToken = slope;

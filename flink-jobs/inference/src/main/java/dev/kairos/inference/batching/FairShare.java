@@ -55,6 +55,7 @@ public final class FairShare {
         usage.served += servedNanos;
         double least = leastServed(lane.priority());
         if (least < Double.MAX_VALUE) {
+            usage.served = Math.min(usage.served, least + LONGEST_LAG_NANOS);
             floors.merge(lane.priority(), least, Math::max);
         } else {
             // With nobody waiting there is nothing to be compared; lanes begin anew.
@@ -68,7 +69,7 @@ public final class FairShare {
      */
     long lagNanos(Lane lane) {
         double lag = lanes.get(lane).served - leastServed(lane.priority());
-        return Math.round(Math.min(LONGEST_LAG_NANOS, Math.max(0, lag)));
+        return Math.round(Math.max(0, Math.min(LONGEST_LAG_NANOS, lag)));
     }
 
     private double leastServed(int priority) {

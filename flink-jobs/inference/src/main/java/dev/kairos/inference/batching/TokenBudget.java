@@ -12,8 +12,11 @@ public final class TokenBudget {
      */
     private static final double FIXED_SHARE = 0.04;
 
-    /** A budget that was halved grows by this factor with each batch that ran. */
+    /** A budget that was halved grows by this factor with each batch of about its size. */
     private static final double GROWTH = 1.02;
+
+    /** Only memory makes budgets smaller: a fixed cost that noise hides must not. */
+    private static final int SMALLEST_PAYING = 128;
 
     private static final int SMALLEST = 1;
 
@@ -35,7 +38,7 @@ public final class TokenBudget {
     /** Most padded tokens of a batch now. */
     public int tokens(CostModel cost) {
         double paying = (1 / FIXED_SHARE - 1) * cost.fixedNanos() / cost.nanosPerToken();
-        return (int) Math.max(SMALLEST, Math.min(limit, paying));
+        return (int) Math.max(SMALLEST, Math.min(limit, Math.max(SMALLEST_PAYING, paying)));
     }
 
     /**
@@ -47,8 +50,14 @@ public final class TokenBudget {
         limit = Math.max(SMALLEST, Math.min(limit, paddedTokens) / 2.0);
     }
 
-    /** A batch ran: a budget that was halved recovers a little. */
-    public void succeeded() {
-        limit = Math.min(ceiling, limit * GROWTH);
+    /**
+     * A batch ran: a budget that was halved recovers a little, if the batch was not far below it.
+     *
+     * @param paddedTokens what did fit
+     */
+    public void succeeded(long paddedTokens) {
+        if (2 * paddedTokens >= limit) {
+            limit = Math.min(ceiling, limit * GROWTH);
+        }
     }
 }

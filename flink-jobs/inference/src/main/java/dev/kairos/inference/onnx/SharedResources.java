@@ -21,11 +21,22 @@ final class SharedResources<K, V> {
         this.closer = closer;
     }
 
-    private record Users<V>(V resource, int count) {}
+    /** A resource and its users; changed within the map's own lock of its key only. */
+    private static final class Users<V> {
+        final V resource;
+        int count;
+
+        Users(V resource) {
+            this.resource = resource;
+        }
+    }
 
     /** One user's hold on a resource; closing it twice is harmless. */
     interface Hold<V> extends AutoCloseable {
         V resource();
+
+        /** Lets who comes later open the resource anew; those who hold it keep it. */
+        void evict();
 
         @Override
         void close();
@@ -40,41 +51,47 @@ final class SharedResources<K, V> {
         Users<V> users =
                 open.compute(
                         key,
-                        (k, now) ->
-                                now == null
-                                        ? new Users<>(opener.get(), 1)
-                                        : new Users<>(now.resource(), now.count() + 1));
+                        (k, now) -> {
+                            Users<V> found = now == null ? new Users<>(opener.get()) : now;
+                            found.count++;
+                            return found;
+                        });
         var held = new AtomicBoolean(true);
         return new Hold<>() {
             @Override
             public V resource() {
-                return users.resource();
+                return users.resource;
+            }
+
+            @Override
+            public void evict() {
+                open.remove(key, users);
             }
 
             @Override
             public void close() {
                 if (held.compareAndSet(true, false)) {
-                    giveBack(key);
+                    giveBack(key, users);
                 }
             }
         };
     }
 
-    private void giveBack(K key) {
-        open.computeIfPresent(
+    private void giveBack(K key, Users<V> users) {
+        open.compute(
                 key,
                 (k, now) -> {
-                    if (now.count() > 1) {
-                        return new Users<>(now.resource(), now.count() - 1);
+                    if (--users.count > 0) {
+                        return now;
                     }
-                    closer.accept(now.resource());
-                    return null;
+                    closer.accept(users.resource);
+                    return now == users ? null : now;
                 });
     }
 
     /** How many hold the resource of a key now. */
     int users(K key) {
         Users<V> users = open.get(key);
-        return users == null ? 0 : users.count();
+        return users == null ? 0 : users.count;
     }
 }

@@ -207,6 +207,11 @@ public final class TextEncoder implements AutoCloseable {
         return array;
     }
 
+    /** Lets encoders that are opened later have a session of their own: this one's is broken. */
+    public void abandon() {
+        session.evict();
+    }
+
     @Override
     public void close() {
         tokenizer.close();

@@ -176,8 +176,9 @@ final class BatchScheduler {
 
     private void staff(DeviceWorkers workers) {
         while (workers.lacksThreads()) {
-            workers.threadBegins();
+            // It waits for the lock; and a thread that could not be started does not count.
             threads.start(this, workers);
+            workers.threadBegins();
         }
     }
 
@@ -225,7 +226,13 @@ final class BatchScheduler {
     private BatchRun start(
             DeviceWorkers workers, Replica replica, BatchPlan<QueuedInput> plan, long now) {
         List<QueuedInput> items = replica.model().queue().take(plan);
-        counters.started(items.stream().filter(QueuedInput::start).toList(), now);
+        var fresh = new ArrayList<QueuedInput>(items.size());
+        for (QueuedInput item : items) {
+            if (item.start()) {
+                fresh.add(item);
+            }
+        }
+        counters.started(fresh, now);
         var run = new BatchRun(replica, items, now);
         workers.running().add(run);
         if (workers.hasWaiting()) {
@@ -280,17 +287,22 @@ final class BatchScheduler {
         outcomes.hung(run, due);
         workers.threadEnds();
         staff(workers);
+        // Other devices of the model may compute what it left.
+        wake(run.replica().model());
     }
 
     private void watch() {
-        giveUpHung();
-        locked(
-                due -> {
-                    watching = false;
-                    if (!models.isEmpty()) {
-                        watchLater();
-                    }
-                });
+        try {
+            giveUpHung();
+        } finally {
+            locked(
+                    due -> {
+                        watching = false;
+                        if (!models.isEmpty()) {
+                            watchLater();
+                        }
+                    });
+        }
     }
 
     private void watchLater() {

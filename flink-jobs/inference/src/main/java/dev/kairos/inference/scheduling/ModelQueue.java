@@ -4,6 +4,7 @@ import dev.kairos.inference.ModelInput;
 import dev.kairos.inference.batching.BatchPlan;
 import dev.kairos.inference.batching.BatchPolicy;
 import dev.kairos.inference.batching.DeviceState;
+import dev.kairos.inference.batching.TokenBudgetPolicy;
 import dev.kairos.inference.scheduling.QueuedInput.State;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,8 +35,8 @@ final class ModelQueue {
     }
 
     void add(QueuedInput item) {
-        byInput.put(item.input(), item);
         policy.add(item);
+        byInput.put(item.input(), item);
     }
 
     void join(QueuedInput item, PendingRequest asker) {
@@ -85,11 +86,12 @@ final class ModelQueue {
         if (again == null) {
             return policy.plan(nowNanos, device);
         }
-        long earliest = again.get(0).deadlineNanos();
+        long earliest = Long.MAX_VALUE;
         for (QueuedInput item : again) {
-            earliest = Math.min(earliest, item.deadlineNanos());
+            long step = item.priority() * TokenBudgetPolicy.PRIORITY_STEP_NANOS;
+            earliest = Math.min(earliest, item.deadlineNanos() - step);
         }
-        return BatchPlan.run(again, earliest - device.cost().predictNanos(paddedTokens(again)));
+        return BatchPlan.run(again, earliest);
     }
 
     /** Takes what {@link #plan} chose, if nothing changed since. */

@@ -33,6 +33,11 @@ final class OpenPredictor {
         closeIfUnused();
     }
 
+    /** See {@link BatchPredictor#abandon}. */
+    void abandon() {
+        predictor.abandon();
+    }
+
     /** Closes it after the last use. */
     void retire() {
         retired = true;

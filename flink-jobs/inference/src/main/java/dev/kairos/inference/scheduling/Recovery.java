@@ -29,6 +29,13 @@ final class Recovery {
     /** A predictor that opens well but fails each time is opened no faster than this. */
     private static final int LONGEST_FIRST_PAUSE = 3;
 
+    /**
+     * A predictor that opens so often and breaks down each time before it answered a batch is no
+     * better than one that cannot be opened. More than an input may lose, so that one input does not
+     * take its model along.
+     */
+    private static final int MOST_BREAKDOWNS = 8;
+
     /** Pause between later attempts, which no request waits for. */
     private static final Duration LONG_PAUSE = Duration.ofSeconds(30);
 
@@ -55,7 +62,7 @@ final class Recovery {
         long dueNanos;
 
         boolean isExhausted() {
-            return failedOpenings >= PAUSES.size();
+            return failedOpenings >= PAUSES.size() || breakdowns >= MOST_BREAKDOWNS;
         }
 
         Duration pause() {
@@ -170,6 +177,7 @@ final class Recovery {
         Opened opened = null;
         Throwable failure = null;
         try {
+            scheduler.decide(due -> replica.predictor()).abandon();
             opened =
                     opener.open(
                             model.reference(),

@@ -46,7 +46,7 @@ final class RunOutcomes {
     private void answered(BatchRun run, Outcome outcome, Settlements due) {
         Replica replica = run.replica();
         replica.cost().observe(run.paddedTokens(), outcome.nanos());
-        replica.budget().succeeded();
+        replica.budget().succeeded(run.paddedTokens());
         recovery.succeeded(replica);
         counters.computed(run.items(), run.paddedTokens(), due.nowNanos());
         for (int i = 0; i < run.items().size(); i++) {
@@ -74,6 +74,7 @@ final class RunOutcomes {
     }
 
     private void lost(BatchRun run, InferenceException failure, Settlements due) {
+        LOG.warn("{} lost {}", run.replica().model().info(), run.replica().device(), failure);
         recovery.replace(run.replica(), run.opened());
         ModelQueue queue = run.replica().model().queue();
         for (QueuedInput item : wanted(run)) {

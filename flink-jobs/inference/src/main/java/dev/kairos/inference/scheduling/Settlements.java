@@ -4,12 +4,16 @@ import dev.kairos.inference.Answer;
 import dev.kairos.inference.InferenceException;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What was decided under the scheduler's lock and is told outside it, because what users hang on
  * their futures runs then.
  */
 final class Settlements {
+    private static final Logger LOG = LoggerFactory.getLogger(Settlements.class);
+
     private final SchedulerCounters counters;
     private final long nowNanos;
     private final List<Runnable> due = new ArrayList<>();
@@ -55,6 +59,13 @@ final class Settlements {
 
     /** Tells everyone; without the lock. */
     void deliver() {
-        due.forEach(Runnable::run);
+        for (Runnable one : due) {
+            try {
+                one.run();
+            } catch (Throwable e) {
+                // Whatever ran out in one user's callback, the others are told.
+                LOG.warn("Telling a user of an answer failed", e);
+            }
+        }
     }
 }

@@ -104,7 +104,13 @@ final class Share implements Scheduler {
     }
 
     private Prepared prepare(ModelInput input) {
-        Preparer preparer = scheduler.decide(due -> Preparer.of(model));
+        Preparer preparer =
+                scheduler.decide(
+                        due -> {
+                            // A predictor may be closed once its last lease is.
+                            requireLeased(reference);
+                            return Preparer.of(model);
+                        });
         ServedModel asked = preparer.model();
         try {
             return new Prepared(asked, preparer.predictor().prepare(input));

@@ -14,7 +14,7 @@ import java.util.Random;
 
 /**
  * Runs a policy on a simulated device in virtual time. The policy sees what it sees in a server: a
- * cost model that learns from the runs, never the curve itself.
+ * cost model that learns from the runs, and knows the curve only as a first guess.
  */
 public final class Simulation {
     private final CostCurve curve;

@@ -59,6 +59,16 @@ class CostModelTest {
     }
 
     @Test
+    void tokensThatBecomeDearerLeaveAFixedCost() {
+        for (int i = 0; i < 1_000; i++) {
+            int tokens = 8 + i * 37 % 500;
+            model.observe(tokens, Math.round(60_000.0 * tokens * (1 + tokens / 1_000.0)));
+        }
+        assertThat(model.fixedNanos()).isGreaterThanOrEqualTo(model.nanosPerToken());
+        assertThat(new TokenBudget(16_384).tokens(model)).isGreaterThanOrEqualTo(128);
+    }
+
+    @Test
     void costsThatAreNoneAreRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> new CostModel(-1, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> new CostModel(0, Double.NaN));

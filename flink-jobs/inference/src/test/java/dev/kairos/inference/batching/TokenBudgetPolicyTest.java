@@ -142,6 +142,21 @@ class TokenBudgetPolicyTest {
     }
 
     @Test
+    void whatWasHadBeyondTheLongestLagIsForgotten() {
+        var lead = new FairShare.Lane("lead", 0);
+        var other = new FairShare.Lane("other", 0);
+        shares.enter(other);
+        shares.enter(lead);
+        shares.enter(lead);
+        shares.leave(lead, 3_600.0 * SECOND);
+        assertThat(shares.lagNanos(lead)).isEqualTo(FairShare.LONGEST_LAG_NANOS);
+        // The other caught up with what counts.
+        shares.enter(other);
+        shares.leave(other, FairShare.LONGEST_LAG_NANOS);
+        assertThat(shares.lagNanos(lead)).isZero();
+    }
+
+    @Test
     void whatIsRemovedDoesNotRun() {
         SimulatedItem one = waits(10, 500);
         SimulatedItem two = waits(10, 500);

@@ -15,7 +15,7 @@ class TokenBudgetTest {
         double share = cost.fixedNanos() / cost.predictNanos(paying);
         assertThat(share).isBetween(0.0399, 0.0401);
         assertThat(new TokenBudget(512).tokens(cost)).isEqualTo(512);
-        assertThat(new TokenBudget(512).tokens(new CostModel(0, 1))).isEqualTo(1);
+        assertThat(new TokenBudget(512).tokens(new CostModel(0, 1))).isEqualTo(128);
     }
 
     @Test
@@ -27,7 +27,7 @@ class TokenBudgetTest {
         budget.halve(600);
         assertThat(budget.tokens(cost)).isEqualTo(300);
         for (int i = 0; i < 1_000; i++) {
-            budget.succeeded();
+            budget.succeeded(budget.tokens(cost));
         }
         assertThat(budget.tokens(cost)).isEqualTo(2_000);
         budget.halve(1);

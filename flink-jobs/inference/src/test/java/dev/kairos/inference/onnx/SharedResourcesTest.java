@@ -34,6 +34,24 @@ class SharedResourcesTest {
     }
 
     @Test
+    void whatIsEvictedServesItsUsersAndNobodyElse() {
+        Hold<String> broken = shared.hold("a", () -> "broken");
+        Hold<String> other = shared.hold("a", () -> "never opened");
+        broken.evict();
+        Hold<String> fresh = shared.hold("a", () -> "fresh");
+        assertThat(fresh.resource()).isEqualTo("fresh");
+        assertThat(other.resource()).isEqualTo("broken");
+        other.evict();
+        broken.close();
+        assertThat(closed).isEmpty();
+        other.close();
+        assertThat(closed).containsExactly("broken");
+        assertThat(shared.users("a")).isEqualTo(1);
+        fresh.close();
+        assertThat(closed).containsExactly("broken", "fresh");
+    }
+
+    @Test
     void keysDoNotShare() {
         shared.hold("a", () -> "first");
         assertThat(shared.hold("b", () -> "second").resource()).isEqualTo("second");

@@ -242,7 +242,8 @@ class BatchSchedulerTest {
         assertThat(halved).isLessThan(before);
         predictor.mostPaddedTokens = Integer.MAX_VALUE;
         for (int i = 0; i < 300; i++) {
-            world.send(lease, "again " + i);
+            world.send(lease, i + "x".repeat(97));
+            world.send(lease, i + "y".repeat(97));
             world.work();
         }
         assertThat(world.pool.models().get(0).tokenBudget()).isGreaterThan(halved);
