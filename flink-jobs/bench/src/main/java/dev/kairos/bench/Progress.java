@@ -27,7 +27,7 @@ public final class Progress implements AutoCloseable {
     /**
      * Begins a task.
      *
-     * @param steps how many {@link #step} calls end it
+     * @param steps how many {@link #step} calls end it, those that are skipped included
      */
     static Progress of(String task, int steps) {
         // The launcher's word: what Java says of consoles differs between versions.
@@ -63,6 +63,20 @@ public final class Progress implements AutoCloseable {
         } else {
             bar.setExtraMessage(what);
             bar.step();
+        }
+    }
+
+    /**
+     * Steps that turned out to be needless count as done.
+     *
+     * @param number how many steps are done by now; nothing changes if more are
+     */
+    public void skipTo(int number) {
+        if (number > done) {
+            done = number;
+            if (bar != null) {
+                bar.stepTo(number);
+            }
         }
     }
 

@@ -5,12 +5,14 @@ import dev.kairos.bench.SuiteRun;
 import dev.kairos.bench.models.BenchModels;
 import dev.kairos.bench.models.Precision;
 import dev.kairos.bench.peers.Batching;
+import dev.kairos.bench.report.Target;
 import dev.kairos.bench.report.TextTable;
 import dev.kairos.bench.workload.Lengths;
 import dev.kairos.bench.workload.Sample;
 import dev.kairos.bench.workload.Texts;
 import dev.kairos.inference.TextClassifier;
 import dev.kairos.inference.packaging.ModelPackage;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,9 @@ public final class EncoderSuite implements Suite {
     private static final List<Lengths> DISTRIBUTIONS = List.of(Lengths.LOGNORMAL, Lengths.BIMODAL);
 
     private static final int TEXTS_TO_COMPARE = 20;
+
+    private static final double OVER_RAW_TARGET = 0.97;
+    private static final double OVER_ARRIVAL_32_TARGET = 2;
 
     @Override
     public String name() {
@@ -65,13 +70,17 @@ public final class EncoderSuite implements Suite {
                             "/raw",
                             "/djl",
                             "/arrival 32");
+            var targets = new ArrayList<Target>();
             for (Precision precision : Precision.values()) {
                 Map<Lengths, Map<String, Object>> measured =
                         measure(run, models.reference(precision), precision, threads);
                 measured.forEach((lengths, fields) -> addRow(table, precision, lengths, fields));
-                run.report().result(precision.label(), result(measured, threads));
+                List<Target> own = targets(precision, measured);
+                run.report().result(precision.label(), result(measured, threads, own));
+                targets.addAll(own);
             }
             table.print(run.out());
+            targets.forEach(target -> run.out().println("  " + target));
         }
     }
 
@@ -124,12 +133,42 @@ public final class EncoderSuite implements Suite {
                 fields.get("scheduler_over_arrival_32"));
     }
 
+    private static List<Target> targets(
+            Precision precision, Map<Lengths, Map<String, Object>> measured) {
+        return List.of(
+                target(
+                        OVER_RAW_TARGET,
+                        precision,
+                        "scheduler_over_raw",
+                        DISTRIBUTIONS.get(0),
+                        measured),
+                target(
+                        OVER_ARRIVAL_32_TARGET,
+                        precision,
+                        "scheduler_over_arrival_32",
+                        Lengths.BIMODAL,
+                        measured));
+    }
+
+    private static Target target(
+            double wanted,
+            Precision precision,
+            String field,
+            Lengths lengths,
+            Map<Lengths, Map<String, Object>> measured) {
+        return Target.atLeast(
+                wanted,
+                "%s %s, %s".formatted(precision.label(), field, lengths.label()),
+                (double) measured.get(lengths).get(field));
+    }
+
     /** Figures of the first distribution, and below them those of each. */
     private static Map<String, Object> result(
-            Map<Lengths, Map<String, Object>> measured, int threads) {
+            Map<Lengths, Map<String, Object>> measured, int threads, List<Target> targets) {
         var result = new LinkedHashMap<>(measured.get(DISTRIBUTIONS.get(0)));
         result.keySet().removeIf(field -> field.endsWith("_grid"));
         result.put("threads", threads);
+        result.put("targets", targets.stream().map(Target::fields).toList());
         var distributions = new LinkedHashMap<String, Object>();
         measured.forEach((lengths, fields) -> distributions.put(lengths.label(), fields));
         result.put("distributions", distributions);

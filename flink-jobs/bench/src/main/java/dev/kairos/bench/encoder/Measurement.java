@@ -71,7 +71,9 @@ final class Measurement {
             Sample small = sized(warm * run.choose(1000, 300) / 1000);
             Sample large = sized(warm * run.choose(3000, 800) / 1000);
             BatchingSearch rawSearch = search("raw", small, contenders::rawPerSecond, progress);
+            progress.skipTo(BatchingSearch.MOST_TRIALS);
             BatchingSearch djlSearch = search("djl", small, contenders::djlPerSecond, progress);
+            progress.skipTo(2 * BatchingSearch.MOST_TRIALS);
             SchedulerSnapshot before = contenders.snapshot();
             for (int round = 0; round < rounds(run); round++) {
                 // In turns, so that neither side always profits from what the other left behind.

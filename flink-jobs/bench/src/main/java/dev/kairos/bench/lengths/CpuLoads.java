@@ -6,6 +6,7 @@ import dev.kairos.bench.workload.Lengths;
 import dev.kairos.bench.workload.Sample;
 import dev.kairos.bench.workload.Texts;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,20 +54,27 @@ final class CpuLoads {
     }
 
     /**
-     * Saturates each in turns, so that whatever else this machine does falls on all alike.
+     * Saturates each in turns, in an order that alternates, so that whatever else this machine does
+     * falls on all alike. A few texts warm each up before.
      *
      * @return texts a second by name, one figure a round
      */
     Map<String, List<Double>> saturate(List<Served> served) throws InterruptedException {
         var loop = new ClosedLoop(effort.inFlight(), deadlineNanos);
         List<String> texts = sample.first(closedCount()).texts();
+        List<String> few = sample.first(effort.inFlight()).texts();
+        for (Served one : served) {
+            double unused = loop.perSecond(one, few);
+        }
+        var order = new ArrayList<>(served);
         Map<String, List<Double>> perSecond = new LinkedHashMap<>();
         for (int round = 0; round < effort.closedRounds(); round++) {
-            for (Served one : served) {
+            for (Served one : order) {
                 perSecond
                         .computeIfAbsent(one.batching().name(), name -> new ArrayList<>())
                         .add(loop.perSecond(one, texts));
             }
+            Collections.reverse(order);
         }
         return perSecond;
     }

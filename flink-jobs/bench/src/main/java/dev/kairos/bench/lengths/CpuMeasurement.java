@@ -94,7 +94,8 @@ final class CpuMeasurement {
         settings.setting(
                 "cpu_capacity",
                 "predictors / mean thread time of a text, each in batches of its own length and of"
-                        + " the cheapest size, timed in this run with all predictors at work");
+                        + " the cheapest size, timed in this run with all predictors at work;"
+                        + " without tokenizing");
     }
 
     private PerfectBatches timeBatches(TextClassifier classifier) throws InterruptedException {

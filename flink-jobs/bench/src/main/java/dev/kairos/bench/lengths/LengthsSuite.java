@@ -46,8 +46,8 @@ public final class LengthsSuite implements Suite {
     public void run(SuiteRun run) throws Exception {
         LengthsEffort effort = run.quick() ? LengthsEffort.QUICK : LengthsEffort.FULL;
         run.report().setting("loads", LOADS);
-        run.report().setting("arrival", Batching.arrival().settings());
-        run.report().setting("buckets", Batching.buckets().settings());
+        run.report().setting("arrival", BatchingWay.arrival().settings());
+        run.report().setting("buckets", BatchingWay.buckets().settings());
         var distributions = new LinkedHashMap<String, String>();
         for (Lengths lengths : Lengths.values()) {
             distributions.put(lengths.label(), lengths.description());

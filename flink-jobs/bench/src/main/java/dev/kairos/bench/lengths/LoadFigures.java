@@ -10,8 +10,8 @@ import java.util.Map;
  * What came of texts that arrived at a rate.
  *
  * @param offeredPerSecond texts that arrived a second
- * @param perSecond texts that were answered a second, from the first arrival that counts to the
- *     last answer
+ * @param perSecond texts that were answered a second while texts arrived, from the first that
+ *     counts to the last; in simulations, those whose batch began
  * @param paddingRatio tokens computed for each token of a text
  * @param p50Millis half of the texts were answered within this time after they arrived
  * @param p95Millis 95% of them
@@ -29,10 +29,10 @@ record LoadFigures(
     /** Answered less than this part of what was offered, a device cannot keep up. */
     private static final double KEEPS_UP = 0.9;
 
-    static LoadFigures of(double offeredPerSecond, SimulationResult run) {
+    static LoadFigures of(double offeredPerSecond, double perSecond, SimulationResult run) {
         return new LoadFigures(
                 offeredPerSecond,
-                run.perSecond(),
+                perSecond,
                 run.paddingRatio(),
                 run.latencyMillis(0.5),
                 run.latencyMillis(0.95),
@@ -44,12 +44,11 @@ record LoadFigures(
      * Sums up measured latencies.
      *
      * @param latencies of the texts that count, in nanoseconds; at least one
-     * @param seconds from the first arrival that counts to the last answer
      */
     static LoadFigures of(
             double offeredPerSecond,
+            double perSecond,
             long[] latencies,
-            double seconds,
             double paddingRatio,
             long deadlineNanos) {
         long[] sorted = latencies.clone();
@@ -57,7 +56,7 @@ record LoadFigures(
         long missed = Arrays.stream(sorted).filter(latency -> latency > deadlineNanos).count();
         return new LoadFigures(
                 offeredPerSecond,
-                sorted.length / seconds,
+                perSecond,
                 paddingRatio,
                 quantileMillis(sorted, 0.5),
                 quantileMillis(sorted, 0.95),

@@ -44,7 +44,7 @@ final class LoadReport {
 
     /** Adds what came of a way to batch at a load. */
     @SuppressWarnings("unchecked") // Only this method puts such maps under such names.
-    void put(Lengths lengths, double load, Batching batching, LoadFigures figures) {
+    void put(Lengths lengths, double load, BatchingWay batching, LoadFigures figures) {
         long percent = Math.round(load * 100);
         var fields = figures.fields(deadline.toMillis());
         fields.put("settings", batching.settings());

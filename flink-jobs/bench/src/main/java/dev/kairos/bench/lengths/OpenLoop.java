@@ -2,6 +2,7 @@ package dev.kairos.bench.lengths;
 
 import dev.kairos.inference.SchedulerSnapshot;
 import dev.kairos.inference.simulation.SimulatedItem;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -69,27 +70,29 @@ final class OpenLoop {
         return figures(latencies, before, served.snapshot());
     }
 
-    private static void waitUntil(long nanos) {
-        for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
+    private static void waitUntil(long nanos) throws InterruptedException {
+        long left = nanos - System.nanoTime();
+        while (left > 0 && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(left);
+            left = nanos - System.nanoTime();
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException("Stopped before all texts had arrived");
         }
     }
 
     private LoadFigures figures(long[] all, SchedulerSnapshot before, SchedulerSnapshot after) {
-        int count = all.length - first;
-        var latencies = new long[count];
-        long from = arrivals.get(first).submittedNanos();
-        long lastAnswer = from;
-        for (int i = 0; i < count; i++) {
-            latencies[i] = all[first + i];
-            lastAnswer =
-                    Math.max(lastAnswer, arrivals.get(first + i).submittedNanos() + latencies[i]);
+        var window = ArrivalWindow.of(arrivals, first);
+        // Of all texts, also those before: as many are under way when the window begins as when it
+        // ends, unless the device falls behind.
+        int answered = 0;
+        for (int i = 0; i < all.length; i++) {
+            answered += window.holds(arrivals.get(i).submittedNanos() + all[i]) ? 1 : 0;
         }
-        long lastArrival = arrivals.get(all.length - 1).submittedNanos();
         return LoadFigures.of(
-                (count - 1) * 1e9 / (lastArrival - from),
-                latencies,
-                (lastAnswer - from) / 1e9,
+                window.perSecond(all.length - first - 1),
+                window.perSecond(answered),
+                Arrays.copyOfRange(all, first, all.length),
                 (double) (after.paddedTokens() - before.paddedTokens())
                         / (after.tokens() - before.tokens()),
                 deadlineNanos);

@@ -20,7 +20,7 @@ final class Served implements AutoCloseable {
     /** Longer than any batch takes where other programs want the cores too. */
     private static final Duration HUNG_AFTER = Duration.ofMinutes(2);
 
-    private final Batching batching;
+    private final BatchingWay batching;
     private final String model;
     private final SchedulerPool pool;
     private final Lease lease;
@@ -30,7 +30,7 @@ final class Served implements AutoCloseable {
      * @param model reference of the package
      * @param predictors batches that run at a time
      */
-    Served(Batching batching, ModelLoader loader, String model, int predictors) {
+    Served(BatchingWay batching, ModelLoader loader, String model, int predictors) {
         this.batching = batching;
         this.model = model;
         this.pool = new SchedulerPool(loader, batching.policies(), Duration.ZERO);
@@ -39,7 +39,7 @@ final class Served implements AutoCloseable {
         this.lease = pool.lease(model, options, UNBOUNDED);
     }
 
-    Batching batching() {
+    BatchingWay batching() {
         return batching;
     }
 

@@ -18,14 +18,15 @@ final class ServedBatchings implements AutoCloseable {
      */
     ServedBatchings(String model, int predictors, List<Integer> sizes) {
         var loader = new PackagedModels();
-        for (Batching batching :
-                List.of(Batching.arrival(), Batching.buckets(), Batching.scheduler())) {
+        for (BatchingWay batching :
+                List.of(BatchingWay.arrival(), BatchingWay.buckets(), BatchingWay.scheduler())) {
             fixed.add(new Served(batching, loader, model, predictors));
         }
         for (int size : sizes) {
             bySize.put(
                     size,
-                    new Served(Batching.arrival("arrival_best", size), loader, model, predictors));
+                    new Served(
+                            BatchingWay.arrival("arrival_best", size), loader, model, predictors));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.kairos.bench.simulated.Arrivals;
 import dev.kairos.bench.simulated.Parallel;
 import dev.kairos.bench.simulated.SimulatedDevice;
 import dev.kairos.bench.workload.Lengths;
+import dev.kairos.inference.simulation.SimulatedItem;
 import dev.kairos.inference.simulation.Simulation;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,7 +26,7 @@ final class SimulatedLoads {
     private final double boundPerSecond;
 
     /** A way to batch and what came of it. */
-    record Ran(Batching batching, LoadFigures figures) {}
+    record Ran(BatchingWay batching, LoadFigures figures) {}
 
     /**
      * @param deadlineNanos how long after its arrival each text wants to be answered
@@ -58,11 +59,14 @@ final class SimulatedLoads {
         var ran = new ArrayList<Ran>();
         ran.addAll(
                 run(
-                        List.of(Batching.arrival(), Batching.buckets(), Batching.scheduler()),
+                        List.of(
+                                BatchingWay.arrival(),
+                                BatchingWay.buckets(),
+                                BatchingWay.scheduler()),
                         load,
                         parallel));
-        List<Batching> sizes =
-                BEST_SIZES.stream().map(size -> Batching.arrival("arrival_best", size)).toList();
+        List<BatchingWay> sizes =
+                BEST_SIZES.stream().map(size -> BatchingWay.arrival("arrival_best", size)).toList();
         run(sizes, load, parallel).stream()
                 .min(
                         Comparator.comparingDouble((Ran one) -> one.figures().missedFraction())
@@ -71,21 +75,22 @@ final class SimulatedLoads {
         return ran;
     }
 
-    private List<Ran> run(List<Batching> batchings, double load, Parallel parallel)
+    private List<Ran> run(List<BatchingWay> batchings, double load, Parallel parallel)
             throws InterruptedException {
         var runs = new ArrayList<Callable<Ran>>();
         batchings.forEach(batching -> runs.add(() -> run(batching, load)));
         return parallel.all(runs);
     }
 
-    private Ran run(Batching batching, double load) {
+    private Ran run(BatchingWay batching, double load) {
         double offered = load * boundPerSecond;
+        List<SimulatedItem> items = arrivals.at(offered, deadlineNanos);
+        int warmUp = (int) (items.size() * WARM_UP);
+        var window = ArrivalWindow.of(items, warmUp);
+        var policy = new CountedPolicy<SimulatedItem>(batching.policies().newPolicy(), window);
         var result =
-                new Simulation(device.curve(), device.workers(), seed)
-                        .run(
-                                batching.policies().newPolicy(),
-                                arrivals.at(offered, deadlineNanos),
-                                (int) (arrivals.count() * WARM_UP));
-        return new Ran(batching, LoadFigures.of(offered, result));
+                new Simulation(device.curve(), device.workers(), seed).run(policy, items, warmUp);
+        return new Ran(
+                batching, LoadFigures.of(offered, window.perSecond(policy.begun()), result));
     }
 }

@@ -2,23 +2,31 @@ package dev.kairos.bench.pipeline;
 
 import dev.kairos.bench.pipeline.server.BatchLimits;
 import dev.kairos.bench.pipeline.server.ModelClient;
-import dev.kairos.bench.process.Child;
 import dev.kairos.bench.workload.Sample;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ObjDoubleConsumer;
+import java.util.stream.Stream;
 
-/** How a model server does best: the limits of its batches and the requests in flight to it. */
-final class HttpSearch {
-    private static final List<Integer> IN_FLIGHT = List.of(32, 128);
+/**
+ * How a model server does best: the limits of its batches and the requests in flight to it.
+ *
+ * @param grid what is tried
+ * @param isRepeated whether the best few are tried again, so that one good moment of the machine
+ *     does not decide
+ */
+record HttpSearch(List<Setting> grid, boolean isRepeated) {
+    static final HttpSearch FULL = new HttpSearch(settings(32, 128), true);
 
-    /** How often the server is timed. */
-    static final int TRIALS = BatchLimits.GRID.size() * IN_FLIGHT.size();
+    /** Half the grid, and each point once: for a run that has little time. */
+    static final HttpSearch QUICK = new HttpSearch(settings(32), false);
+
+    private static final int FINALISTS = 3;
 
     /**
      * A way to use the server.
@@ -36,39 +44,50 @@ final class HttpSearch {
         }
     }
 
-    private HttpSearch() {}
+    /** What is timed. */
+    @FunctionalInterface
+    interface Server {
+        /** Texts a second with this setting. */
+        double perSecond(Setting setting) throws IOException, InterruptedException;
+    }
+
+    private static List<Setting> settings(Integer... inFlight) {
+        return BatchLimits.GRID.stream()
+                .flatMap(limits -> Stream.of(inFlight).map(number -> new Setting(limits, number)))
+                .toList();
+    }
+
+    /** How often the server is timed. */
+    int trials() {
+        return grid.size() + (isRepeated ? FINALISTS : 0);
+    }
 
     /**
-     * Times every setting once and sets the server to the best.
+     * Times every setting, and the best few again if that is wanted; of these, means count.
      *
      * @param noted is told of each trial
      */
-    static Setting best(
-            Child server, ModelClient client, Sample sample, ObjDoubleConsumer<Setting> noted)
+    Setting best(Server server, ObjDoubleConsumer<Setting> noted)
             throws IOException, InterruptedException {
-        Setting best = null;
-        double most = 0;
-        for (Setting setting : grid()) {
-            server.ask(setting.limits());
-            double perSecond = perSecond(client, sample, setting.inFlight());
-            noted.accept(setting, perSecond);
-            if (perSecond > most) {
-                most = perSecond;
-                best = setting;
+        var found = new LinkedHashMap<Setting, Double>();
+        for (Setting setting : grid) {
+            double measured = server.perSecond(setting);
+            noted.accept(setting, measured);
+            found.put(setting, measured);
+        }
+        List<Setting> finalists =
+                grid.stream()
+                        .sorted(Comparator.comparingDouble(found::get).reversed())
+                        .limit(FINALISTS)
+                        .toList();
+        if (isRepeated) {
+            for (Setting setting : finalists) {
+                double again = server.perSecond(setting);
+                noted.accept(setting, again);
+                found.merge(setting, again, (first, second) -> (first + second) / 2);
             }
         }
-        server.ask(best.limits());
-        return best;
-    }
-
-    private static List<Setting> grid() {
-        var grid = new ArrayList<Setting>();
-        for (BatchLimits limits : BatchLimits.GRID) {
-            for (int inFlight : IN_FLIGHT) {
-                grid.add(new Setting(limits, inFlight));
-            }
-        }
-        return grid;
+        return finalists.stream().max(Comparator.comparingDouble(found::get)).orElseThrow();
     }
 
     /** Texts a second from this JVM. */

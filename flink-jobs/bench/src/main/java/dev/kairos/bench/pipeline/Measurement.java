@@ -58,13 +58,14 @@ final class Measurement {
     private final Sample sample;
     private final int rounds;
     private final boolean warmUp;
+    private final HttpSearch httpSearch;
     private final Map<String, List<Double>> perSecond = new LinkedHashMap<>();
 
     /**
      * A measurement that has yet to be made.
      *
      * @param rounds of which each times everyone once
-     * @param warmUp whether these are the first jobs of the model
+     * @param warmUp whether each way runs once before, uncounted
      */
     Measurement(
             SuiteRun run,
@@ -79,6 +80,7 @@ final class Measurement {
         this.sample = sample;
         this.rounds = rounds;
         this.warmUp = warmUp;
+        this.httpSearch = run.quick() ? HttpSearch.QUICK : HttpSearch.FULL;
     }
 
     /**
@@ -89,7 +91,7 @@ final class Measurement {
     Map<String, Object> measure() throws IOException, InterruptedException {
         int steps =
                 BatchingSearch.MOST_TRIALS
-                        + HttpSearch.TRIALS
+                        + httpSearch.trials()
                         + (warmUp ? Variant.values().length : 0)
                         + rounds * (Variant.values().length + 1);
         String task = "%s %s".formatted(subject.precision().label(), lengths.label());
@@ -98,6 +100,7 @@ final class Measurement {
             Sample small = sized(rate * run.choose(800, 200) / 1000);
             Sample large = sized(rate * run.choose(6_000, 1_500) / 1000);
             BatchingSearch rawSearch = searchRaw(small, progress);
+            progress.skipTo(BatchingSearch.MOST_TRIALS);
             HttpSearch.Setting http = searchHttp(small, progress);
             if (warmUp) {
                 warmUp(small, http, progress);
@@ -136,14 +139,18 @@ final class Measurement {
             throws IOException, InterruptedException {
         var client = new ModelClient(subject.serverPort());
         HttpSearch.perSecond(client, texts, 32);
-        return HttpSearch.best(
-                subject.server(),
-                client,
-                texts,
-                (setting, measured) -> {
-                    note("search", Variant.HTTP.label(), texts, measured, setting.fields());
-                    progress.step("model server with batches of " + setting.limits());
-                });
+        HttpSearch.Setting best =
+                httpSearch.best(
+                        setting -> {
+                            subject.server().ask(setting.limits());
+                            return HttpSearch.perSecond(client, texts, setting.inFlight());
+                        },
+                        (setting, measured) -> {
+                            note("search", Variant.HTTP.label(), texts, measured, setting.fields());
+                            progress.step("model server with batches of " + setting.limits());
+                        });
+        subject.server().ask(best.limits());
+        return best;
     }
 
     /** Runs each way once on a few records: classes are loaded, and hot code is compiled. */

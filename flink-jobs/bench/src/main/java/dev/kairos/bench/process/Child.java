@@ -20,8 +20,10 @@ public final class Child implements AutoCloseable {
     private static final int STOP_SECONDS = 15;
 
     /**
-     * As the product's own processes on one machine: on few cores, the optimizing compiler and a
-     * concurrent collector take more from the model, which is native code, than they give.
+     * The serial collector, and C1 alone of the compilers: on few cores, the optimizing compiler
+     * and a concurrent collector take more from the model, which is native code, than they give.
+     * The product's own processes on one machine run so too, except for its TaskManager, which has
+     * the serial collector and both compilers.
      */
     public static final List<String> LEAN = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
@@ -137,7 +139,8 @@ public final class Child implements AutoCloseable {
                 process.destroyForcibly().waitFor();
             }
         } catch (InterruptedException e) {
-            process.destroyForcibly();
+            // In a hurry, but until it has ended it writes to its folder and holds its ports.
+            process.destroyForcibly().onExit().join();
             Thread.currentThread().interrupt();
         }
         answers.close();

@@ -1,6 +1,7 @@
 package dev.kairos.bench.lengths;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.kairos.bench.WordModel;
@@ -28,13 +29,13 @@ class LoadsTest {
     private final WordModel model = new WordModel();
     private final Sample sample = Sample.draw(new Texts(model), Lengths.BIMODAL, COUNT, 1);
 
-    static List<Batching> batchings() {
-        return List.of(Batching.arrival(), Batching.buckets(), Batching.scheduler());
+    static List<BatchingWay> batchings() {
+        return List.of(BatchingWay.arrival(), BatchingWay.buckets(), BatchingWay.scheduler());
     }
 
     @ParameterizedTest
     @MethodSource("batchings")
-    void answersEveryTextThatArrives(Batching batching) throws InterruptedException {
+    void answersEveryTextThatArrives(BatchingWay batching) throws InterruptedException {
         var arrivals = Arrivals.draw(Lengths.BIMODAL, COUNT, 1).at(2_000, FAR);
 
         try (var served = new Served(batching, model, "words", 2)) {
@@ -53,7 +54,7 @@ class LoadsTest {
         // All but the first were due at once: the thread that hands them in is behind from then.
         var arrivals = Arrivals.draw(Lengths.BIMODAL, COUNT, 1).at(1e12, 1);
 
-        try (var served = new Served(Batching.scheduler(), model, "words", 1)) {
+        try (var served = new Served(BatchingWay.scheduler(), model, "words", 1)) {
             LoadFigures figures = new OpenLoop(sample.texts(), arrivals, 1).run(served);
 
             assertThat(figures.missedFraction()).isEqualTo(1);
@@ -63,7 +64,7 @@ class LoadsTest {
 
     @Test
     void saturatesWithAllTexts() throws InterruptedException {
-        try (var served = new Served(Batching.scheduler(), model, "words", 2)) {
+        try (var served = new Served(BatchingWay.scheduler(), model, "words", 2)) {
             double perSecond = new ClosedLoop(16, FAR).perSecond(served, sample.texts());
 
             assertThat(perSecond).isPositive();
@@ -77,7 +78,7 @@ class LoadsTest {
         var broken = new WordModel(word);
         var arrivals = Arrivals.draw(Lengths.BIMODAL, COUNT, 1).at(2_000, FAR);
 
-        try (var served = new Served(Batching.arrival(), broken, "words", 1)) {
+        try (var served = new Served(BatchingWay.arrival(), broken, "words", 1)) {
             assertThatIllegalStateException()
                     .isThrownBy(() -> new OpenLoop(sample.texts(), arrivals, FAR).run(served))
                     .withMessageContaining("got no answer");
@@ -99,6 +100,36 @@ class LoadsTest {
                 .isLessThanOrEqualTo(once.get("arrival").missedFraction());
     }
 
+    @Test
+    void tellsWhetherASimulatedDeviceKeepsUp() throws InterruptedException {
+        assertThat(simulated(0.3).get("scheduler").isOverloaded()).isFalse();
+        assertThat(simulated(1.5).get("scheduler").isOverloaded()).isTrue();
+    }
+
+    @Test
+    void countsWhileTextsArrive() {
+        var window = new ArrivalWindow(10, 2_000_000_010);
+
+        assertThat(window.holds(10)).isFalse();
+        assertThat(window.holds(11)).isTrue();
+        assertThat(window.holds(2_000_000_010)).isTrue();
+        assertThat(window.holds(2_000_000_011)).isFalse();
+        assertThat(window.perSecond(4)).isEqualTo(2);
+    }
+
+    @Test
+    void stopsWhenItIsInterrupted() {
+        var arrivals = Arrivals.draw(Lengths.BIMODAL, COUNT, 1).at(2_000, FAR);
+
+        try (var served = new Served(BatchingWay.arrival(), model, "words", 1)) {
+            Thread.currentThread().interrupt();
+
+            assertThatExceptionOfType(InterruptedException.class)
+                    .isThrownBy(() -> new OpenLoop(sample.texts(), arrivals, FAR).run(served));
+            assertThat(Thread.interrupted()).isFalse();
+        }
+    }
+
     private static Map<String, LoadFigures> simulated(double load) throws InterruptedException {
         var gpu = new SimulatedDevice("gpu", CostCurve.A100_BERT_BASE_INT8, 1);
         var loads = new SimulatedLoads(gpu, 100_000_000, Lengths.LOGNORMAL, 1, 1);
@@ -110,7 +141,7 @@ class LoadsTest {
 
     @Test
     void figuresAreNamedAsReportsAreRead() {
-        var figures = LoadFigures.of(10, new long[] {4_000_000, 1_000_000}, 0.5, 1.25, 2_000_000);
+        var figures = LoadFigures.of(10, 4, new long[] {4_000_000, 1_000_000}, 1.25, 2_000_000);
 
         assertThat(figures.fields(2))
                 .containsEntry("per_s", 4.0)

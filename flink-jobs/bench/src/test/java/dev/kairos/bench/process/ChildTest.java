@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kairos.bench.BenchException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +46,24 @@ class ChildTest {
                 .isInstanceOf(BenchException.class)
                 .hasMessageContaining("ended unasked")
                 .hasMessageContaining("port is taken");
+    }
+
+    @Test
+    void aCloseInAHurryWaitsForTheEnd() throws IOException {
+        Set<ProcessHandle> others = children();
+        Child child = start();
+        Set<ProcessHandle> own = children();
+        own.removeAll(others);
+
+        Thread.currentThread().interrupt();
+        child.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(own).hasSize(1).noneMatch(ProcessHandle::isAlive);
+    }
+
+    private static Set<ProcessHandle> children() {
+        return ProcessHandle.current().children().collect(Collectors.toCollection(HashSet::new));
     }
 
     @Test

@@ -16,6 +16,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -30,6 +32,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class FlinkMain {
     /** As of a job that is submitted without saying. */
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(2);
+
+    /** Far more than a job takes to end. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(30);
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -93,12 +98,17 @@ public final class FlinkMain {
         job = env.executeAsync(plan.name());
     }
 
-    /** As the product leases it, but nothing is answered from memory. */
+    /** As the product leases it. */
     private static SharedScheduler.Lease lease(PipelineDefinition.Model model) {
         return SharedScheduler.lease(
                 model.modelPackage(),
-                ModelOptions.defaults().withPredictors(model.predictors()).withCachedAnswers(0),
-                new Capacity(model.capacity(), model.capacity() * 256L));
+                new ModelOptions(
+                        model.devices(),
+                        model.predictors(),
+                        model.maxBatchTokens(),
+                        model.cachedAnswers(),
+                        model.hungAfter()),
+                new Capacity(model.capacity(), model.tokenCapacity()));
     }
 
     private Map<String, Object> stop() throws Exception {
@@ -113,7 +123,24 @@ public final class FlinkMain {
             watched.close();
             watched = null;
         }
-        job.cancel().get();
+        cancel();
         return answer;
+    }
+
+    /** Waits for the end: who is timed next is not to share the cores with what shuts down. */
+    private void cancel() throws Exception {
+        job.cancel().get();
+        try {
+            // How it ends is known: it was cancelled.
+            var unused =
+                    job.getJobExecutionResult()
+                            .handle((result, cancelled) -> JobStatus.CANCELED)
+                            .get(LONGEST_END.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(
+                    "The job did not end within %d s after it was cancelled"
+                            .formatted(LONGEST_END.toSeconds()),
+                    e);
+        }
     }
 }

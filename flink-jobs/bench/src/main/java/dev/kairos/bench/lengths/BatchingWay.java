@@ -11,7 +11,6 @@ import dev.kairos.inference.batching.TokenBudgetPolicy;
 import dev.kairos.inference.scheduling.PolicyFactory;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -22,7 +21,7 @@ import java.util.stream.IntStream;
  * @param settings as in reports
  * @param policies makes its policies
  */
-record Batching(String name, Map<String, Object> settings, PolicyFactory policies) {
+record BatchingWay(String name, Map<String, Object> settings, PolicyFactory policies) {
     /** What batches of the baselines hold at most, unless the best size is looked for. */
     static final int SIZE = 32;
 
@@ -31,22 +30,22 @@ record Batching(String name, Map<String, Object> settings, PolicyFactory policie
 
     private static final int[] EDGES = {16, 32, 64, 128, 256};
 
-    Batching {
+    BatchingWay {
         requireNonNull(name, "name");
         settings = new LinkedHashMap<>(settings);
         requireNonNull(policies, "policies");
     }
 
     /** In the order of arrival, in batches of {@link #SIZE}. */
-    static Batching arrival() {
+    static BatchingWay arrival() {
         return arrival("arrival", SIZE);
     }
 
     /** In the order of arrival, in batches of another size. */
-    static Batching arrival(String name, int size) {
-        return new Batching(
+    static BatchingWay arrival(String name, int size) {
+        return new BatchingWay(
                 name,
-                Map.of("size", size, "delay_ms", DELAY.toMillis()),
+                settings(size),
                 new PolicyFactory() {
                     @Override
                     public <T extends BatchItem> BatchPolicy<T> newPolicy() {
@@ -55,13 +54,22 @@ record Batching(String name, Map<String, Object> settings, PolicyFactory policie
                 });
     }
 
+    private static Map<String, Object> settings(int size) {
+        var settings = new LinkedHashMap<String, Object>();
+        settings.put("size", size);
+        settings.put("delay_ms", DELAY.toMillis());
+        return settings;
+    }
+
     /** In length buckets, each in the order of arrival in batches of {@link #SIZE}. */
-    static Batching buckets() {
-        List<Integer> edges = IntStream.of(EDGES).boxed().toList();
+    static BatchingWay buckets() {
+        var settings = new LinkedHashMap<String, Object>();
+        settings.put("edges", IntStream.of(EDGES).boxed().toList());
+        settings.putAll(settings(SIZE));
         int[] sizes = IntStream.of(EDGES).map(edge -> SIZE).toArray();
-        return new Batching(
+        return new BatchingWay(
                 "buckets",
-                Map.of("edges", edges, "size", SIZE, "delay_ms", DELAY.toMillis()),
+                settings,
                 new PolicyFactory() {
                     @Override
                     public <T extends BatchItem> BatchPolicy<T> newPolicy() {
@@ -71,9 +79,9 @@ record Batching(String name, Map<String, Object> settings, PolicyFactory policie
     }
 
     /** The product's. */
-    static Batching scheduler() {
+    static BatchingWay scheduler() {
         var shares = new FairShare();
-        return new Batching(
+        return new BatchingWay(
                 "scheduler",
                 Map.of(),
                 new PolicyFactory() {
