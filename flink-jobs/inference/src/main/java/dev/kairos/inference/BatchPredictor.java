@@ -33,8 +33,8 @@ public interface BatchPredictor extends AutoCloseable {
     float[][] predict(List<PreparedInput> batch);
 
     /**
-     * It hung or lost its device, and another is about to be opened in its place: what it shares with
-     * others is not to be shared with that one. Runs may be under way.
+     * It hung or lost its device, and another is about to be opened in its place: what it shares
+     * with others is not to be shared with that one. Runs may be under way.
      */
     default void abandon() {}
 

@@ -90,7 +90,6 @@ final class SimulatedLoads {
         var policy = new CountedPolicy<SimulatedItem>(batching.policies().newPolicy(), window);
         var result =
                 new Simulation(device.curve(), device.workers(), seed).run(policy, items, warmUp);
-        return new Ran(
-                batching, LoadFigures.of(offered, window.perSecond(policy.begun()), result));
+        return new Ran(batching, LoadFigures.of(offered, window.perSecond(policy.begun()), result));
     }
 }

@@ -11,13 +11,19 @@ public final class CostModel {
      */
     private static final double FADE = 0.995;
 
-    /** While batches of one size only are measured, the fixed cost is taken as that of this many tokens. */
+    /**
+     * While batches of one size only are measured, the fixed cost is taken as that of this many
+     * tokens.
+     */
     private static final double PRIOR_FIXED_TOKENS = 8;
 
     /**
      * A measured time beyond this multiple of the predicted one is a pause, not the model's cost.
      */
     private static final double LONGEST_CREDIBLE = 4;
+
+    /** No batch is free of fixed costs: at least that of so many tokens. */
+    private static final double LEAST_FIXED_TOKENS = 1;
 
     private double weight;
     private double sumTokens;
