@@ -112,7 +112,7 @@ final class Contenders implements AutoCloseable {
 
     /** The scheduler, in texts a second. */
     double schedulerPerSecond(Sample sample) throws InterruptedException {
-        return perSecond(sample, scheduler.nanosOf(sample));
+        return scheduler.perSecond(sample);
     }
 
     private static double perSecond(Sample sample, long nanos) {

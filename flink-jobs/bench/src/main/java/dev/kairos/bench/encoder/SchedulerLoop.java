@@ -1,5 +1,6 @@
 package dev.kairos.bench.encoder;
 
+import dev.kairos.bench.workload.ClosedLoop;
 import dev.kairos.bench.workload.Sample;
 import dev.kairos.inference.Answer;
 import dev.kairos.inference.Capacity;
@@ -11,9 +12,6 @@ import dev.kairos.inference.SchedulerSnapshot;
 import dev.kairos.inference.scheduling.SharedScheduler;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One thread that submits to the scheduler as a Flink stage does: as long as no more than a
@@ -78,33 +76,11 @@ final class SchedulerLoop implements AutoCloseable {
     /**
      * Has all texts answered.
      *
-     * @return how long all took together, in nanoseconds
+     * @return texts a second
      * @throws IllegalStateException if one got no answer
      */
-    long nanosOf(Sample sample) throws InterruptedException {
-        var room = new Semaphore(CAPACITY);
-        var unanswered = new CountDownLatch(sample.size());
-        var failure = new AtomicReference<Throwable>();
-        long started = System.nanoTime();
-        for (String text : sample.texts()) {
-            room.acquire();
-            var unused =
-                    submit(text)
-                            .whenComplete(
-                                    (answer, error) -> {
-                                        if (error != null) {
-                                            failure.compareAndSet(null, error);
-                                        }
-                                        room.release();
-                                        unanswered.countDown();
-                                    });
-        }
-        unanswered.await();
-        long nanos = System.nanoTime() - started;
-        if (failure.get() != null) {
-            throw new IllegalStateException("A text got no answer", failure.get());
-        }
-        return nanos;
+    double perSecond(Sample sample) throws InterruptedException {
+        return ClosedLoop.perSecond(sample.texts(), CAPACITY, this::submit);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.kairos.bench.lengths;
 
 import dev.kairos.bench.report.Figures;
 import dev.kairos.bench.simulated.Arrivals;
+import dev.kairos.bench.workload.ClosedLoop;
 import dev.kairos.bench.workload.Lengths;
 import dev.kairos.bench.workload.Sample;
 import dev.kairos.bench.workload.Texts;
@@ -60,11 +61,10 @@ final class CpuLoads {
      * @return texts a second by name, one figure a round
      */
     Map<String, List<Double>> saturate(List<Served> served) throws InterruptedException {
-        var loop = new ClosedLoop(effort.inFlight(), deadlineNanos);
         List<String> texts = sample.first(closedCount()).texts();
         List<String> few = sample.first(effort.inFlight()).texts();
         for (Served one : served) {
-            double unused = loop.perSecond(one, few);
+            double unused = saturated(one, few);
         }
         var order = new ArrayList<>(served);
         Map<String, List<Double>> perSecond = new LinkedHashMap<>();
@@ -72,20 +72,26 @@ final class CpuLoads {
             for (Served one : order) {
                 perSecond
                         .computeIfAbsent(one.batching().name(), name -> new ArrayList<>())
-                        .add(loop.perSecond(one, texts));
+                        .add(saturated(one, texts));
             }
             Collections.reverse(order);
         }
         return perSecond;
     }
 
+    private double saturated(Served served, List<String> texts) throws InterruptedException {
+        return ClosedLoop.perSecond(
+                texts,
+                effort.inFlight(),
+                text -> served.submit(text, System.nanoTime() + deadlineNanos));
+    }
+
     /** Texts a second of batches in the order of arrival, by size: few texts tell the best. */
     Map<Integer, Double> perSecondBySize(Map<Integer, Served> bySize) throws InterruptedException {
-        var loop = new ClosedLoop(effort.inFlight(), deadlineNanos);
         List<String> texts = sample.first(effort.inFlight()).texts();
         Map<Integer, Double> perSecond = new LinkedHashMap<>();
         for (Map.Entry<Integer, Served> one : bySize.entrySet()) {
-            perSecond.put(one.getKey(), Figures.rounded(loop.perSecond(one.getValue(), texts)));
+            perSecond.put(one.getKey(), Figures.rounded(saturated(one.getValue(), texts)));
         }
         return perSecond;
     }

@@ -1,15 +1,11 @@
 package dev.kairos.bench.pipeline;
 
 import dev.kairos.bench.pipeline.server.BatchLimits;
-import dev.kairos.bench.pipeline.server.ModelClient;
-import dev.kairos.bench.workload.Sample;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ObjDoubleConsumer;
 import java.util.stream.Stream;
 
@@ -88,30 +84,5 @@ record HttpSearch(List<Setting> grid, boolean isRepeated) {
             }
         }
         return finalists.stream().max(Comparator.comparingDouble(found::get)).orElseThrow();
-    }
-
-    /** Texts a second from this JVM. */
-    static double perSecond(ModelClient client, Sample sample, int inFlight)
-            throws InterruptedException {
-        var room = new Semaphore(inFlight);
-        var failure = new AtomicReference<Throwable>();
-        long started = System.nanoTime();
-        for (String text : sample.texts()) {
-            room.acquire();
-            var unused =
-                    client.classify(text)
-                            .whenComplete(
-                                    (answer, error) -> {
-                                        if (error != null) {
-                                            failure.compareAndSet(null, error);
-                                        }
-                                        room.release();
-                                    });
-        }
-        room.acquire(inFlight);
-        if (failure.get() != null) {
-            throw new IllegalStateException("The model server failed", failure.get());
-        }
-        return sample.size() * 1e9 / (System.nanoTime() - started);
     }
 }

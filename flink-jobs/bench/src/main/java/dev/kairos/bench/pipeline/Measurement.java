@@ -14,6 +14,7 @@ import dev.kairos.bench.pipeline.flink.JobPlan;
 import dev.kairos.bench.pipeline.flink.Variant;
 import dev.kairos.bench.pipeline.server.ModelClient;
 import dev.kairos.bench.process.Child;
+import dev.kairos.bench.workload.ClosedLoop;
 import dev.kairos.bench.workload.Lengths;
 import dev.kairos.bench.workload.Sample;
 import java.io.IOException;
@@ -138,12 +139,13 @@ final class Measurement {
     private HttpSearch.Setting searchHttp(Sample texts, Progress progress)
             throws IOException, InterruptedException {
         var client = new ModelClient(subject.serverPort());
-        HttpSearch.perSecond(client, texts, 32);
+        double unused = ClosedLoop.perSecond(texts.texts(), 32, client::classify);
         HttpSearch.Setting best =
                 httpSearch.best(
                         setting -> {
                             subject.server().ask(setting.limits());
-                            return HttpSearch.perSecond(client, texts, setting.inFlight());
+                            return ClosedLoop.perSecond(
+                                    texts.texts(), setting.inFlight(), client::classify);
                         },
                         (setting, measured) -> {
                             note("search", Variant.HTTP.label(), texts, measured, setting.fields());

@@ -9,6 +9,7 @@ import dev.kairos.bench.lengths.SimulatedLoads.Ran;
 import dev.kairos.bench.simulated.Arrivals;
 import dev.kairos.bench.simulated.Parallel;
 import dev.kairos.bench.simulated.SimulatedDevice;
+import dev.kairos.bench.workload.ClosedLoop;
 import dev.kairos.bench.workload.Lengths;
 import dev.kairos.bench.workload.Sample;
 import dev.kairos.bench.workload.Texts;
@@ -65,7 +66,7 @@ class LoadsTest {
     @Test
     void saturatesWithAllTexts() throws InterruptedException {
         try (var served = new Served(BatchingWay.scheduler(), model, "words", 2)) {
-            double perSecond = new ClosedLoop(16, FAR).perSecond(served, sample.texts());
+            double perSecond = saturated(served);
 
             assertThat(perSecond).isPositive();
             assertThat(served.snapshot().records()).isEqualTo(COUNT);
@@ -83,9 +84,14 @@ class LoadsTest {
                     .isThrownBy(() -> new OpenLoop(sample.texts(), arrivals, FAR).run(served))
                     .withMessageContaining("got no answer");
             assertThatIllegalStateException()
-                    .isThrownBy(() -> new ClosedLoop(16, FAR).perSecond(served, sample.texts()))
+                    .isThrownBy(() -> saturated(served))
                     .withMessageContaining("got no answer");
         }
+    }
+
+    private double saturated(Served served) throws InterruptedException {
+        return ClosedLoop.perSecond(
+                sample.texts(), 16, text -> served.submit(text, System.nanoTime() + FAR));
     }
 
     @Test

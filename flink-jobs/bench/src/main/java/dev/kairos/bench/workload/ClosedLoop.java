@@ -1,41 +1,37 @@
-package dev.kairos.bench.lengths;
+package dev.kairos.bench.workload;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /**
  * One thread that hands in texts as long as no more than a number of them are in flight, as a Flink
  * stage does when more comes than is answered.
  */
-final class ClosedLoop {
-    private final int inFlight;
-    private final long deadlineNanos;
+public final class ClosedLoop {
+    private ClosedLoop() {}
 
     /**
-     * @param inFlight most texts at a time
-     * @param deadlineNanos how long after it was handed in each wants to be answered
-     */
-    ClosedLoop(int inFlight, long deadlineNanos) {
-        this.inFlight = inFlight;
-        this.deadlineNanos = deadlineNanos;
-    }
-
-    /**
-     * Texts a second, from the first one handed in until all are answered, so that no way to batch
-     * gains by leaving the long ones for later.
+     * Has all texts answered.
      *
-     * @param texts all different
+     * @param inFlight most texts at a time
+     * @param submit hands one in and does not wait for its answer
+     * @return texts a second, from the first one handed in until all are answered, so that nothing
+     *     is gained by leaving the long ones for later
      * @throws IllegalStateException if one got no answer
      */
-    double perSecond(Served served, List<String> texts) throws InterruptedException {
+    public static double perSecond(
+            List<String> texts, int inFlight, Function<String, CompletableFuture<?>> submit)
+            throws InterruptedException {
         var room = new Semaphore(inFlight);
         var failure = new AtomicReference<Throwable>();
         long started = System.nanoTime();
         for (String text : texts) {
             room.acquire();
             var unused =
-                    served.submit(text, System.nanoTime() + deadlineNanos)
+                    submit.apply(text)
                             .whenComplete(
                                     (answer, error) -> {
                                         if (error != null) {
