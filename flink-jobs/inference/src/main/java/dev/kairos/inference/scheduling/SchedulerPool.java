@@ -162,11 +162,12 @@ public final class SchedulerPool {
             LOG.info("Opened {} with {} on {}", model.info(), options, predictors.keySet());
             one.opened.complete(model);
         } catch (Throwable e) {
-            predictors.values().forEach(opened -> opened.predictor().close());
             synchronized (this) {
                 held.remove(one.version, one);
             }
+            // First, so that nobody waits for ever should closing fail as well.
             one.opened.completeExceptionally(e);
+            predictors.values().forEach(opened -> opened.predictor().close());
         }
     }
 
