@@ -81,7 +81,7 @@ public final class ContextFunction extends KeyedProcessFunction<String, Scored, 
     private transient ValueState<Long> expiry;
     private transient Map<Degradation, Counter> degraded;
 
-    /** Null where the pipeline repeats no answers, so that it pays for no state. */
+    /** Written only where the pipeline repeats answers; what it once wrote expires in any case. */
     private transient ValueState<LatestAnswer> answer;
 
     /**
@@ -101,7 +101,7 @@ public final class ContextFunction extends KeyedProcessFunction<String, Scored, 
     public void open(OpenContext context) {
         slots = getRuntimeContext().getMapState(SLOTS);
         expiry = getRuntimeContext().getState(EXPIRY);
-        answer = overload.degrades() ? getRuntimeContext().getState(ANSWER) : null;
+        answer = getRuntimeContext().getState(ANSWER);
         degraded = new EnumMap<>(Degradation.class);
         for (Degradation step : Degradation.values()) {
             degraded.put(
@@ -139,7 +139,7 @@ public final class ContextFunction extends KeyedProcessFunction<String, Scored, 
     private void repeatOrSetAside(
             Scored scored, long watermark, Context context, Collector<Prediction> out)
             throws Exception {
-        LatestAnswer latest = answer == null ? null : answer.value();
+        LatestAnswer latest = overload.degrades() ? answer.value() : null;
         Optional<Degradation> step =
                 latest == null ? Optional.empty() : degradation(scored, latest.eventTime());
         if (step.isEmpty()) {
@@ -218,7 +218,7 @@ public final class ContextFunction extends KeyedProcessFunction<String, Scored, 
         if (slot != NO_SLOT) {
             slots.put(slot, new ContextEntry(slot, entry.eventTime(), entry.sentiment()));
         }
-        if (answer != null) {
+        if (overload.degrades()) {
             LatestAnswer known = answer.value();
             if (known == null || !scored.eventTime().isBefore(known.eventTime())) {
                 answer.update(new LatestAnswer(scored.eventTime(), scored.sentiment()));
@@ -246,9 +246,7 @@ public final class ContextFunction extends KeyedProcessFunction<String, Scored, 
         if (latest.plus(spec.maxAge()).plus(allowedLateness).toEpochMilli() <= timestamp) {
             slots.clear();
             expiry.clear();
-            if (answer != null) {
-                answer.clear();
-            }
+            answer.clear();
         } else {
             registerExpiry(latest, context.timerService());
         }

@@ -345,6 +345,21 @@ class ContextFunctionTest {
                 .isEqualTo("last-known");
     }
 
+    @Test
+    void theAnswerOfAStepThatWasSwitchedOffExpiresToo() throws Exception {
+        reopen("overload: {last_known: 10m}");
+        answer(scored("ACME", NOON, 1));
+        OperatorSubtaskState saved = harness.snapshot(1, 1);
+        harness.close();
+
+        harness = harness(Pipelines.parse(""));
+        harness.initializeState(saved);
+        harness.open();
+        assertThat(harness.numKeyedStateEntries()).isEqualTo(3);
+        harness.processWatermark(NOON.plus(Duration.ofDays(7)).plusSeconds(30).toEpochMilli());
+        assertThat(harness.numKeyedStateEntries()).isZero();
+    }
+
     private Scored scored(String key, Instant eventTime, double score) {
         double positive = (1 + score) / 2;
         return new Scored(
