@@ -7,6 +7,7 @@ import dev.kairos.jobs.definition.DefinitionException;
 import dev.kairos.jobs.definition.DefinitionReader;
 import dev.kairos.jobs.definition.Delivery;
 import dev.kairos.jobs.definition.Durations;
+import dev.kairos.jobs.definition.Model;
 import dev.kairos.jobs.definition.PipelineDefinition;
 import dev.kairos.jobs.functions.SchedulerAccess;
 import dev.kairos.jobs.kafka.KafkaConnection;
@@ -220,7 +221,7 @@ public final class PipelineJob {
     }
 
     /** The scheduler of the TaskManager, leased once by each subtask. */
-    private static SchedulerAccess sharedScheduler(PipelineDefinition.Model model) {
+    private static SchedulerAccess sharedScheduler(Model model) {
         return () ->
                 SharedScheduler.lease(
                         model.modelPackage(),

@@ -10,6 +10,7 @@ import dev.kairos.inference.ModelInput;
 import dev.kairos.inference.Request;
 import dev.kairos.inference.scheduling.SharedScheduler;
 import dev.kairos.jobs.definition.Durations;
+import dev.kairos.jobs.definition.Model;
 import dev.kairos.jobs.definition.PipelineDefinition;
 import dev.kairos.jobs.records.Failure;
 import dev.kairos.jobs.records.Observed;
@@ -46,7 +47,7 @@ public final class SentimentFunction extends RichAsyncFunction<Observed, Scored>
     public static final String METRIC_GROUP = "scheduler";
 
     private final String pipeline;
-    private final PipelineDefinition.Model model;
+    private final Model model;
     private final PipelineDefinition.Overload overload;
     private final SchedulerAccess access;
     private transient volatile SharedScheduler.Lease lease;

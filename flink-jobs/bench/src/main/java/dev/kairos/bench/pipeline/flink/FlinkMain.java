@@ -9,6 +9,7 @@ import dev.kairos.inference.SchedulerSnapshot;
 import dev.kairos.inference.scheduling.SharedScheduler;
 import dev.kairos.jobs.JobSettings;
 import dev.kairos.jobs.PipelineDataflow;
+import dev.kairos.jobs.definition.Model;
 import dev.kairos.jobs.definition.PipelineDefinition;
 import dev.kairos.jobs.kafka.KafkaConnection;
 import dev.kairos.jobs.kafka.KafkaEnds;
@@ -82,7 +83,7 @@ public final class FlinkMain {
         if (plan.variant() == Variant.PIPELINE) {
             watched = lease(pipeline.model());
             before = watched.scheduler().snapshot();
-            PipelineDefinition.Model model = pipeline.model();
+            Model model = pipeline.model();
             PipelineDataflow.define(
                     env,
                     pipeline,
@@ -99,7 +100,7 @@ public final class FlinkMain {
     }
 
     /** As the product leases it. */
-    private static SharedScheduler.Lease lease(PipelineDefinition.Model model) {
+    private static SharedScheduler.Lease lease(Model model) {
         return SharedScheduler.lease(
                 model.modelPackage(),
                 new ModelOptions(
