@@ -31,8 +31,8 @@ final class Recovery {
 
     /**
      * A predictor that opens so often and breaks down each time before it answered a batch is no
-     * better than one that cannot be opened. More than an input may lose, so that one input does
-     * not take its model along.
+     * better than one that cannot be opened. More than several inputs may lose in a row, so that a
+     * few inputs do not take their model along.
      */
     private static final int MOST_BREAKDOWNS = 8;
 

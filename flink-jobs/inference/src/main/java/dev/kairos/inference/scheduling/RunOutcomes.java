@@ -19,7 +19,10 @@ final class RunOutcomes {
     /** An input that was in so many batches whose device was lost runs alone: it may be why. */
     private static final int LOSSES_UNTIL_ALONE = 2;
 
-    private static final int MOST_LOSSES = 5;
+    /**
+     * The last of them alone. Each loss replaces a predictor, of which a model has only so many.
+     */
+    private static final int MOST_LOSSES = 3;
 
     private final SchedulerCounters counters;
     private final Recovery recovery;

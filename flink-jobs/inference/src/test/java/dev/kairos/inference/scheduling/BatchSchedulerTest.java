@@ -342,6 +342,25 @@ class BatchSchedulerTest {
     }
 
     @Test
+    void severalInputsThatLoseTheirDeviceDoNotTakeTheOthersAlong() {
+        var culprits = new ArrayList<CompletableFuture<Answer>>();
+        for (int i = 0; i < 4; i++) {
+            culprits.add(world.submit(lease, "lost" + "x".repeat(i)));
+        }
+        CompletableFuture<Answer> innocent = world.submit(lease, "innocent");
+        for (int i = 0; i < 60; i++) {
+            world.work();
+            world.advance(Duration.ofSeconds(1));
+        }
+        assertThat(culprits)
+                .allSatisfy(
+                        culprit ->
+                                assertThat(failureOf(culprit).reason())
+                                        .isEqualTo(Reason.DEVICE_LOST));
+        assertThat(innocent.join().label()).isEqualTo("even");
+    }
+
+    @Test
     void anInputThatLosesTheDeviceEachTimeFailsAndOthersAreAnswered() {
         CompletableFuture<Answer> culprit = world.submit(lease, "lost");
         CompletableFuture<Answer> innocent = world.submit(lease, "innocent");
