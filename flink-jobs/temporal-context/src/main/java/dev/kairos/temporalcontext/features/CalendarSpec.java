@@ -27,7 +27,7 @@ public record CalendarSpec(ZoneId zone, TradingSession session) {
     private static final int CLOCK_WIDTH = 4;
     private static final int SESSION_WIDTH = 3;
     private static final double SECONDS_A_DAY = 86_400;
-    private static final double LOG_OF_A_DAY = Math.log1p(1440);
+    private static final double LOG_OF_A_DAY = Math.log(1 + 1440);
 
     public CalendarSpec {
         requireNonNull(zone, "zone");
@@ -68,6 +68,6 @@ public record CalendarSpec(ZoneId zone, TradingSession session) {
     }
 
     private static float logMinutes(Instant from, Instant to) {
-        return (float) (Math.log1p(ElapsedTime.hours(from, to) * 60) / LOG_OF_A_DAY);
+        return (float) (Math.log(1 + ElapsedTime.hours(from, to) * 60) / LOG_OF_A_DAY);
     }
 }

@@ -54,7 +54,7 @@ public final class FeatureAssembler {
         for (Observation observation : ascending) {
             rows.add(observation, embedding(index, observation, embeddings));
         }
-        return rows.sequence();
+        return rows.finished();
     }
 
     /** The checked embedding of what is a text to the model; else null. */

@@ -40,4 +40,9 @@ final class FloatRows {
     float[] copy(int length) {
         return Arrays.copyOf(data, at(length));
     }
+
+    /** The first {@code length} rows, for nobody to change them any more. */
+    float[] take(int length) {
+        return data.length == at(length) ? data : copy(length);
+    }
 }

@@ -74,14 +74,19 @@ public final class IncrementalAssembler {
     }
 
     private void letGo(List<Embedded> gone) {
-        // What was merged into a token cannot be taken out of it again.
-        boolean anew = gone.size() > window.size();
-        for (int i = 0; i < gone.size() && !anew; i++) {
-            anew = !rows.remove(gone.get(i).observation());
-        }
-        if (anew) {
+        if (gone.size() > window.size()) {
             rows = new TokenRows(index, rows.length());
             window.observations().forEach(kept -> rows.add(kept.observation(), kept.embedding()));
+            return;
+        }
+        for (Embedded earliest : gone) {
+            rows.removeTokenOf(earliest.observation());
+            // Others that were part of the token stay.
+            for (Embedded kept : window.at(earliest.eventTime())) {
+                if (kept.observation().kind().equals(earliest.observation().kind())) {
+                    rows.add(kept.observation(), kept.embedding());
+                }
+            }
         }
     }
 

@@ -14,6 +14,8 @@ import java.util.List;
  * does not ask for are empty. Readers that move positions should {@code duplicate()} them.
  */
 public final class TokenBatch {
+    private static final float[] ZEROS = new float[1024];
+
     private final int size;
     private final int length;
     private final LongBuffer kind;
@@ -34,7 +36,7 @@ public final class TokenBatch {
                         + spec.textWidth()
                         + spec.calendarWidth()
                         + spec.summaryWidth();
-        ByteBuffer all = memory.zeros(tokens * (Long.BYTES + columns * Float.BYTES));
+        ByteBuffer all = memory.atLeast(tokens * (Long.BYTES + columns * Float.BYTES));
         kind = part(all, tokens * Long.BYTES).asLongBuffer();
         hours = floats(all, tokens);
         values = floats(all, tokens * spec.valueWidth());
@@ -87,7 +89,10 @@ public final class TokenBatch {
     private void fill(int row, TokenSequence sequence) {
         int at = row * length;
         kind.put(at, sequence.kind());
-        hours.put(at, sequence.hours());
+        for (int token = at + sequence.length(); token < at + length; token++) {
+            kind.put(token, 0);
+        }
+        put(hours, row, sequence.hours());
         put(values, row, sequence.values());
         put(observed, row, sequence.observed());
         put(text, row, sequence.text());
@@ -96,7 +101,12 @@ public final class TokenBatch {
     }
 
     private void put(FloatBuffer input, int row, float[] tokens) {
-        input.put(row * (input.limit() / size), tokens);
+        int count = input.limit() / size;
+        int at = row * count;
+        input.put(at, tokens);
+        for (int done = tokens.length; done < count; done += ZEROS.length) {
+            input.put(at + done, ZEROS, 0, Math.min(ZEROS.length, count - done));
+        }
     }
 
     private static FloatBuffer floats(ByteBuffer all, int count) {
@@ -162,7 +172,8 @@ public final class TokenBatch {
     public static final class Memory {
         private ByteBuffer bytes = ByteBuffer.allocateDirect(0);
 
-        private ByteBuffer zeros(long count) {
+        /** At least this much, with what was last written into it. */
+        private ByteBuffer atLeast(long count) {
             if (count > Integer.MAX_VALUE) {
                 throw new IllegalArgumentException(
                         "A batch of %d bytes is too large; make it of fewer or shorter sequences"
@@ -170,16 +181,8 @@ public final class TokenBatch {
             }
             if (bytes.capacity() < count) {
                 bytes = ByteBuffer.allocateDirect((int) count);
-                return bytes.duplicate();
             }
-            ByteBuffer zeros = bytes.duplicate().limit((int) count);
-            while (zeros.remaining() >= Long.BYTES) {
-                zeros.putLong(0);
-            }
-            while (zeros.hasRemaining()) {
-                zeros.put((byte) 0);
-            }
-            return zeros.rewind();
+            return bytes.duplicate();
         }
     }
 }

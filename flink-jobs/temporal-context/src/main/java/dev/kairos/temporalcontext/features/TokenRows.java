@@ -3,6 +3,7 @@ package dev.kairos.temporalcontext.features;
 import dev.kairos.temporalcontext.Observation;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.function.BiFunction;
 
 /**
  * Tokens under construction, in order of event time and kind. Of observations that meet in one
@@ -21,10 +22,9 @@ final class TokenRows {
     private Instant[] times;
     private long[] kind;
 
-    /** Of how many observations a token was made, and of how many embeddings. */
-    private int[] observations;
-
+    /** Of how many embeddings a token's text is the mean. */
     private int[] texts;
+
     private final FloatRows values;
     private final FloatRows observed;
     private final FloatRows text;
@@ -42,7 +42,6 @@ final class TokenRows {
         this.spec = index.spec();
         times = new Instant[capacity];
         kind = new long[capacity];
-        observations = new int[capacity];
         texts = new int[capacity];
         values = new FloatRows(spec.valueWidth(), capacity);
         observed = new FloatRows(spec.valueWidth(), capacity);
@@ -73,7 +72,6 @@ final class TokenRows {
         if (row == end) {
             insert(row, observation.eventTime(), number);
         }
-        observations[row]++;
         settled = row < settled ? 0 : settled;
         if (observation.values() != null) {
             observation.values().forEach((name, value) -> observe(row, name, value));
@@ -82,23 +80,14 @@ final class TokenRows {
         }
     }
 
-    /**
-     * Removes a token that was made of this observation alone.
-     *
-     * @return false if its token was made of others too, and is as it was
-     */
-    boolean remove(Observation observation) {
-        int number = index.number(observation.kind());
-        if (number == InputIndex.UNKNOWN) {
-            return true;
-        }
-        int row = firstOf(observation.eventTime(), number);
-        if (observations[row] > 1) {
-            return false;
+    /** Removes the token of an observation, if there is one. */
+    void removeTokenOf(Observation observation) {
+        int row = firstOf(observation.eventTime(), index.number(observation.kind()));
+        if (row == length) {
+            return;
         }
         System.arraycopy(times, row + 1, times, row, length - row - 1);
         System.arraycopy(kind, row + 1, kind, row, length - row - 1);
-        System.arraycopy(observations, row + 1, observations, row, length - row - 1);
         System.arraycopy(texts, row + 1, texts, row, length - row - 1);
         values.remove(row, length);
         observed.remove(row, length);
@@ -108,11 +97,19 @@ final class TokenRows {
         settled = 0;
         length--;
         times[length] = null;
-        return true;
     }
 
     /** A copy of the tokens. */
     TokenSequence sequence() {
+        return sequence(FloatRows::copy);
+    }
+
+    /** The tokens, after which nothing may be added or removed. */
+    TokenSequence finished() {
+        return sequence(FloatRows::take);
+    }
+
+    private TokenSequence sequence(BiFunction<FloatRows, Integer, float[]> first) {
         if (before != null) {
             summarise();
         }
@@ -120,11 +117,11 @@ final class TokenRows {
                 spec,
                 Arrays.copyOf(times, length),
                 Arrays.copyOf(kind, length),
-                values.copy(length),
-                observed.copy(length),
-                text.copy(length),
-                calendar.copy(length),
-                summaries.copy(length));
+                first.apply(values, length),
+                first.apply(observed, length),
+                first.apply(text, length),
+                first.apply(calendar, length),
+                first.apply(summaries, length));
     }
 
     private void summarise() {
@@ -143,8 +140,9 @@ final class TokenRows {
 
     private void summarise(RunningSummaries running, int from, int to) {
         for (int row = from; row < to; row++) {
-            running.see(times[row], values.data(), observed.data(), values.at(row));
-            running.write(times[row], summaries.data(), summaries.at(row));
+            double hours = ElapsedTime.hours(times[0], times[row]);
+            running.see(hours, values.data(), observed.data(), values.at(row));
+            running.write(hours, summaries.data(), summaries.at(row));
         }
     }
 
@@ -173,7 +171,6 @@ final class TokenRows {
         }
         System.arraycopy(times, row, times, row + 1, length - row);
         System.arraycopy(kind, row, kind, row + 1, length - row);
-        System.arraycopy(observations, row, observations, row + 1, length - row);
         System.arraycopy(texts, row, texts, row + 1, length - row);
         values.insert(row, length);
         observed.insert(row, length);
@@ -181,7 +178,6 @@ final class TokenRows {
         calendar.insert(row, length);
         times[row] = time;
         kind[row] = number;
-        observations[row] = 0;
         texts[row] = 0;
         if (spec.calendar() != null) {
             spec.calendar().write(time, calendar.data(), calendar.at(row));
@@ -192,7 +188,6 @@ final class TokenRows {
     private void grow(int capacity) {
         times = Arrays.copyOf(times, capacity);
         kind = Arrays.copyOf(kind, capacity);
-        observations = Arrays.copyOf(observations, capacity);
         texts = Arrays.copyOf(texts, capacity);
         values.grow(capacity);
         observed.grow(capacity);
@@ -219,13 +214,12 @@ final class TokenRows {
         return order > 0 || (order == 0 && kind[row] > number);
     }
 
-    /** The row of this time and kind; searched from the start, where observations are let go. */
+    /** The row of this time and kind, else the number of rows; the earliest are let go of. */
     private int firstOf(Instant time, int number) {
-        for (int row = 0; row < length; row++) {
-            if (isToken(row, time, number)) {
-                return row;
-            }
+        int row = 0;
+        while (row < length && !isToken(row, time, number)) {
+            row++;
         }
-        throw new IllegalStateException("No token of kind %d at %s".formatted(number, time));
+        return row;
     }
 }
