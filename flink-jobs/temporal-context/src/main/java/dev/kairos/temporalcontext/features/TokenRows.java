@@ -148,9 +148,14 @@ final class TokenRows {
 
     private void observe(int row, String name, double raw) {
         int column = index.column(name);
-        if (column != InputIndex.UNKNOWN && index.variable(column).believes(raw)) {
+        if (column == InputIndex.UNKNOWN || !index.variable(column).believes(raw)) {
+            return;
+        }
+        float scaled = index.variable(column).scaled(raw);
+        // Infinity would turn all that attends to it into NaN.
+        if (Float.isFinite(scaled)) {
             int at = values.at(row) + column;
-            values.data()[at] = index.variable(column).scaled(raw);
+            values.data()[at] = scaled;
             observed.data()[at] = 1;
         }
     }

@@ -12,6 +12,9 @@ import static java.util.Objects.requireNonNull;
  *   <li>and what came out becomes {@code (x - mean) / deviation}.
  * </ol>
  *
+ * <p>Where that is too large for a float, which takes clipping without bounds, the value counts as
+ * not observed, too.
+ *
  * @param name as in {@link dev.kairos.temporalcontext.Observation#values()}; not blank
  * @param transform what is done before scaling
  * @param least smallest value that is believed, in raw units; may be -infinity

@@ -80,6 +80,21 @@ class FeatureAssemblerTest {
     }
 
     @Test
+    void valuesThatNoFloatHoldsAreNotObserved() {
+        var endless =
+                Variable.unscaled(
+                        "pulse",
+                        Transform.NONE,
+                        Double.NEGATIVE_INFINITY,
+                        Double.POSITIVE_INFINITY);
+        var assembler =
+                new FeatureAssembler(new FeatureSpec(List.of(endless), List.of("vital"), 0, null));
+        TokenSequence tokens = assembler.assemble(List.of(values(0, Map.of("pulse", 1e300))));
+        assertThat(tokens.values()).containsExactly(0);
+        assertThat(tokens.observed()).containsExactly(0);
+    }
+
+    @Test
     void whatTheModelDoesNotReadIsPassedOver() {
         var other =
                 Observation.ofText("ward 3", NOON, "visit", "?", new SourcePosition("gen", 0, 9));

@@ -10,6 +10,7 @@ import dev.kairos.temporalcontext.Seeds;
 import dev.kairos.temporalcontext.SourcePosition;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -60,17 +61,22 @@ class IncrementalAssemblerTest {
         var random = new Random(seed);
         var history = new RandomHistory(random);
         FeatureSpec spec = history.spec();
+        var context = new ContextSpec(1 + random.nextInt(20), Duration.ofDays(30));
         var incremental =
                 new IncrementalAssembler(
-                        spec,
-                        new ContextSpec(100, Duration.ofDays(30)),
-                        text -> RandomHistory.embedding(spec, text));
-        List<Observation> arrivals = history.mostlyInOrder(40);
-        arrivals.subList(0, 20).forEach(incremental::add);
-        TokenSequence early = incremental.sequence();
-        arrivals.subList(20, 40).forEach(incremental::add);
-        incremental.sequence();
-        SameBits.assertSame(early, RandomHistory.assembled(spec, arrivals.subList(0, 20)));
+                        spec, context, text -> RandomHistory.embedding(spec, text));
+        var window = new ContextWindow<Observation>(context);
+        List<TokenSequence> sequences = new ArrayList<>();
+        List<TokenSequence> expected = new ArrayList<>();
+        for (Observation observation : history.mostlyInOrder(40)) {
+            incremental.add(observation);
+            window.add(observation);
+            sequences.add(incremental.sequence());
+            expected.add(RandomHistory.assembled(spec, window.observations()));
+        }
+        for (int i = 0; i < sequences.size(); i++) {
+            SameBits.assertSame(sequences.get(i), expected.get(i));
+        }
     }
 
     @Test
