@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * How much of a key's past is its context.
@@ -19,5 +20,15 @@ public record ContextSpec(int maxObservations, Duration maxAge) implements Seria
                     "A context holds at least 1 observation and reaches back some time, got "
                             + "maxObservations=%d, maxAge=%s".formatted(maxObservations, maxAge));
         }
+    }
+
+    /** The earliest time that belongs to the context of {@code t}. */
+    public Instant from(Instant t) {
+        return before(t, maxAge);
+    }
+
+    /** {@code t - age}, or the first of all instants where there is none as early. */
+    static Instant before(Instant t, Duration age) {
+        return age.compareTo(Duration.between(Instant.MIN, t)) < 0 ? t.minus(age) : Instant.MIN;
     }
 }

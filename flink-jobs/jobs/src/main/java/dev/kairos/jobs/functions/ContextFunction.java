@@ -20,6 +20,7 @@ import dev.kairos.temporalcontext.DecayedMean;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -67,8 +68,6 @@ public final class ContextFunction extends KeyedProcessFunction<String, Scored, 
     /** What is repeated under load. */
     static final ValueStateDescriptor<LatestAnswer> ANSWER =
             new ValueStateDescriptor<>("answer", Types.POJO(LatestAnswer.class));
-
-    private static final int NO_SLOT = -1;
 
     private final ContextSpec spec;
     private final Duration halfLife;
@@ -186,7 +185,7 @@ public final class ContextFunction extends KeyedProcessFunction<String, Scored, 
     }
 
     private ContextWindow<ContextEntry> window() throws Exception {
-        var window = new ContextWindow<ContextEntry>(spec);
+        var window = new ContextWindow<ContextEntry>(spec, allowedLateness);
         for (ContextEntry entry : slots.values()) {
             window.add(entry);
         }
@@ -210,13 +209,15 @@ public final class ContextFunction extends KeyedProcessFunction<String, Scored, 
     }
 
     private void remember(ContextWindow<ContextEntry> window, Scored scored) throws Exception {
-        boolean full = window.size() == spec.maxObservations();
-        int free = full ? NO_SLOT : window.size();
+        int free = freeSlot(window);
         var entry = new ContextEntry(free, scored.eventTime(), scored.sentiment().score());
-        int slot = window.add(entry).map(ContextEntry::slot).orElse(free);
-        // A full ring that lets go of the newcomer itself stays as it is.
-        if (slot != NO_SLOT) {
+        List<ContextEntry> gone = window.add(entry);
+        if (!gone.contains(entry)) {
+            int slot = gone.isEmpty() ? free : gone.get(0).slot();
             slots.put(slot, new ContextEntry(slot, entry.eventTime(), entry.sentiment()));
+            for (ContextEntry aged : gone.subList(Math.min(1, gone.size()), gone.size())) {
+                slots.remove(aged.slot());
+            }
         }
         if (overload.degrades()) {
             LatestAnswer known = answer.value();
@@ -224,6 +225,13 @@ public final class ContextFunction extends KeyedProcessFunction<String, Scored, 
                 answer.update(new LatestAnswer(scored.eventTime(), scored.sentiment()));
             }
         }
+    }
+
+    /** The lowest slot that the window leaves free, or that behind its last if there is none. */
+    private int freeSlot(ContextWindow<ContextEntry> window) {
+        var taken = new BitSet();
+        window.observations().forEach(entry -> taken.set(entry.slot()));
+        return taken.nextClearBit(0);
     }
 
     /** Registers a timer only where there is none: it finds out itself whether it is too early. */

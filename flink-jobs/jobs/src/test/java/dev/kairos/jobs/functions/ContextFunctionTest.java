@@ -111,6 +111,18 @@ class ContextFunctionTest {
     }
 
     @Test
+    void usesTheSlotsOfWhatBecameTooOldAgain() throws Exception {
+        for (int second = 0; second < 3; second++) {
+            answer(scored("ACME", NOON.plusSeconds(second), 0));
+        }
+        Instant later = NOON.plus(Duration.ofDays(8));
+        for (int second = 0; second < 5; second++) {
+            Prediction prediction = answer(scored("ACME", later.plusSeconds(second), 0));
+            assertThat(prediction.getContextSize()).isEqualTo(Math.min(second, 3));
+        }
+    }
+
+    @Test
     void setsAsideWhatIsBehindTheWatermarkByMoreThanTheAllowedLateness() throws Exception {
         answer(scored("ACME", NOON, 1));
         harness.processWatermark(NOON.toEpochMilli());
