@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import dev.kairos.inference.onnx.TemporalModel;
 import dev.kairos.modelcli.temporal.Architecture.ClassHead;
 import dev.kairos.modelcli.temporal.Architecture.QuantileHead;
 import dev.kairos.modelcli.temporal.TemporalNetwork.Answers;
@@ -87,8 +88,8 @@ final class SequenceLoss {
         if (length < 2) {
             return forecast.mul(0).sum();
         }
-        NDArray truth = inputs.get("values").get(":, 1:");
-        NDArray observed = inputs.get("observed").get(":, 1:");
+        NDArray truth = inputs.get(TemporalModel.VALUES).get(":, 1:");
+        NDArray observed = inputs.get(TemporalModel.OBSERVED).get(":, 1:");
         NDArray size = truth.sub(forecast.get(":, :{}", length - 1)).abs();
         NDArray small = size.minimum(1);
         return weightedMean(small.square().mul(0.5f).add(size.sub(small)), observed);

@@ -1,5 +1,6 @@
 package dev.kairos.modelcli.temporal;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -16,6 +17,7 @@ import dev.kairos.modelcli.temporal.Architecture.TokenInputs;
 import dev.kairos.modelcli.temporal.Examples.Example;
 import dev.kairos.modelcli.temporal.TemporalNetwork.Answers;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -131,7 +133,7 @@ public final class TemporalExport {
                                 "the exported graph",
                                 onnx,
                                 inputs(architecture.inputs()),
-                                ai.djl.Device.cpu())) {
+                                Device.cpu())) {
             for (int batch = 0; batch < BATCHES; batch++) {
                 List<Example> examples = randomExamples(architecture.inputs(), random, batch);
                 List<StepAnswers> expected = engine.answer(weights, examples, null).answers();
@@ -203,7 +205,7 @@ public final class TemporalExport {
     }
 
     static Set<String> inputs(TokenInputs reads) {
-        var names = new java.util.HashSet<>(Set.of(TemporalModel.KIND, TemporalModel.HOURS));
+        var names = new HashSet<>(Set.of(TemporalModel.KIND, TemporalModel.HOURS));
         if (reads.variables() > 0) {
             names.add(TemporalModel.VALUES);
             names.add(TemporalModel.OBSERVED);

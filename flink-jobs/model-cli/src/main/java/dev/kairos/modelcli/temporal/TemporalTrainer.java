@@ -173,10 +173,19 @@ public final class TemporalTrainer {
                 Step step = engine.step(weights, Batches.examples(train, batches.get(i)), loss);
                 optimizer.update(weights, step.gradients(), plan.rate(before + i, planned));
                 average.moveTowards(weights, averagingNow(before + i));
+                requireNumber(step.loss(), before + i);
                 sum += step.loss();
                 listener.step(before + i + 1, planned);
             }
             return sum / batches.size();
+        }
+
+        private static void requireNumber(double loss, long step) {
+            if (!Double.isFinite(loss)) {
+                throw new IllegalStateException(
+                        "The loss of step %d is %s: lower the learning rate, or look for absurd values"
+                                .formatted(step + 1, loss));
+            }
         }
 
         /** Lower at first, so that initial weights are soon forgotten. */
