@@ -66,7 +66,8 @@ public final class Defects {
     /** The counts by the names that reports use. */
     public Map<String, Object> toReport() {
         var report = new LinkedHashMap<String, Object>();
-        counts.forEach((defect, count) -> report.put(defect.name().toLowerCase(Locale.ROOT), count));
+        counts.forEach(
+                (defect, count) -> report.put(defect.name().toLowerCase(Locale.ROOT), count));
         return report;
     }
 }

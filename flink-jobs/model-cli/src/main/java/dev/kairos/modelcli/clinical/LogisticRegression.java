@@ -1,5 +1,6 @@
 package dev.kairos.modelcli.clinical;
 
+import java.util.Arrays;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.ArrayRealVector;
 import org.hipparchus.linear.CholeskyDecomposition;
@@ -14,6 +15,7 @@ import org.hipparchus.linear.CholeskyDecomposition;
 public record LogisticRegression(double[] weights, double bias) {
     private static final int MOST_STEPS = 50;
     private static final double DONE = 1e-7;
+    private static final double LEAST_SHARE = 1e-4;
     private static final double LEAST_CURVATURE = 1e-6;
     private static final double LEAST_DEVIATION = 1e-6;
 
@@ -51,39 +53,67 @@ public record LogisticRegression(double[] weights, double bias) {
         int width = rows[0].length;
         var weights = new double[width];
         weights[width - 1] = startBias;
-        double before = Double.POSITIVE_INFINITY;
+        var gradient = new double[width];
+        var hessian = new double[width][width];
+        double loss = derivatives(rows, outcomes, weights, ridge, gradient, hessian);
         for (int step = 0; step < MOST_STEPS; step++) {
-            var gradient = new double[width];
-            var hessian = new double[width][width];
-            double loss = derivatives(rows, outcomes, weights, gradient, hessian);
-            for (int i = 0; i < width - 1; i++) {
-                loss += ridge * weights[i] * weights[i] / 2;
-                gradient[i] += ridge * weights[i];
-                hessian[i][i] += ridge;
-            }
-            if (before - loss < DONE * Math.abs(loss)) {
-                break;
-            }
-            before = loss;
-            for (int i = 0; i < width; i++) {
-                for (int j = 0; j < i; j++) {
-                    hessian[i][j] = hessian[j][i];
-                }
-            }
             double[] change =
                     new CholeskyDecomposition(new Array2DRowRealMatrix(hessian, false))
                             .getSolver()
                             .solve(new ArrayRealVector(gradient, false))
                             .toArray();
-            for (int i = 0; i < width; i++) {
-                weights[i] -= change[i];
+            double before = loss;
+            double[] from = weights;
+            double share = 1;
+            do {
+                weights = moved(from, change, share);
+                loss = derivatives(rows, outcomes, weights, ridge, gradient, hessian);
+                share /= 2;
+                // A full step may overshoot where few examples have the outcome.
+            } while (loss > before && share > LEAST_SHARE);
+            if (before - loss < DONE * loss) {
+                break;
             }
         }
         return weights;
     }
 
-    /** Adds up gradient and the upper half of the Hessian; gives the sum of losses. */
+    private static double[] moved(double[] from, double[] change, double share) {
+        var to = new double[from.length];
+        for (int i = 0; i < to.length; i++) {
+            to[i] = from[i] - share * change[i];
+        }
+        return to;
+    }
+
+    /** Writes gradient and Hessian of the penalised loss, and gives the loss. */
     private static double derivatives(
+            float[][] rows,
+            boolean[] outcomes,
+            double[] weights,
+            double ridge,
+            double[] gradient,
+            double[][] hessian) {
+        Arrays.fill(gradient, 0);
+        for (double[] sums : hessian) {
+            Arrays.fill(sums, 0);
+        }
+        double loss = addUp(rows, outcomes, weights, gradient, hessian);
+        for (int i = 0; i < weights.length; i++) {
+            if (i < weights.length - 1) {
+                loss += ridge * weights[i] * weights[i] / 2;
+                gradient[i] += ridge * weights[i];
+                hessian[i][i] += ridge;
+            }
+            for (int j = 0; j < i; j++) {
+                hessian[i][j] = hessian[j][i];
+            }
+        }
+        return loss;
+    }
+
+    /** Adds up gradient and the upper half of the Hessian; gives the sum of losses. */
+    private static double addUp(
             float[][] rows,
             boolean[] outcomes,
             double[] weights,

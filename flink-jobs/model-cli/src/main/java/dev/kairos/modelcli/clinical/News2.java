@@ -58,7 +58,9 @@ public final class News2 {
 
     /** Systolic, mmHg. */
     static int pressure(double systolic) {
-        return systolic <= 90 || systolic >= 220 ? 3 : systolic <= 100 ? 2 : systolic <= 110 ? 1 : 0;
+        return systolic <= 90 || systolic >= 220
+                ? 3
+                : systolic <= 100 ? 2 : systolic <= 110 ? 1 : 0;
     }
 
     /** Beats a minute. */

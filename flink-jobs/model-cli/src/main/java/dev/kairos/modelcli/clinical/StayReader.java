@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 /**
  * Reads stays one by one from a CSV file with the columns {@code RecordID,Time,Parameter,Value}, as
  * the PhysioNet/Computing in Cardiology Challenge 2012 gives them; gzip or not. Rows of one stay
- * follow each other, in any order. {@code Time} is {@code HH:MM} since admission; descriptors
- * (Age, Gender, Height, ICUType, Weight) stand at {@code 00:00}.
+ * follow each other, in any order. {@code Time} is {@code HH:MM} since admission; descriptors (Age,
+ * Gender, Height, ICUType, Weight) stand at {@code 00:00}.
  *
  * <p>What is wrong with single values is cleaned and counted, see {@link Defect}; a missing column,
  * a time that is none, and a stay whose rows lie apart are errors with file and line.
