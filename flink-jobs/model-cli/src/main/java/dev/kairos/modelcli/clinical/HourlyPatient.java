@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What was charted of one patient, a row an hour, cleaned.
@@ -18,8 +19,8 @@ import java.util.List;
  *     where the file has no labels
  */
 public record HourlyPatient(String id, int[] hours, double[][] values, boolean[] septic) {
-    /** The one kind of observation of these files: an hourly row. */
-    public static final String KIND = "hour";
+    /** The kind of observation that an hourly row is. */
+    public static final String HOURLY = "hour";
 
     public HourlyPatient {
         if (hours.length != values.length || (septic != null && septic.length != hours.length)) {
@@ -49,24 +50,37 @@ public record HourlyPatient(String id, int[] hours, double[][] values, boolean[]
         return false;
     }
 
-    /** The rows as observations, one an hour, ascending; also those where nothing was charted. */
+    /**
+     * The patient as observations, ascending: the admission at hour 0, with what the first row says
+     * of it, and one for each row, also where nothing was charted.
+     */
     public List<Observation> observations() {
         var observations = new ArrayList<Observation>();
+        observations.add(observation(0, ClinicalVariable.ADMISSION, charted(0, true)));
         for (int row = 0; row < hours.length; row++) {
-            var charted = new LinkedHashMap<String, Double>();
-            for (int v = 0; v < values[row].length; v++) {
-                if (!Double.isNaN(values[row][v])) {
-                    charted.put(HourlyVariables.ALL.get(v).name(), values[row][v]);
-                }
-            }
-            observations.add(
-                    Observation.ofValues(
-                            id,
-                            Instant.EPOCH.plus(Duration.ofHours(hours[row])),
-                            KIND,
-                            charted,
-                            new SourcePosition("rows", 0, hours[row])));
+            observations.add(observation(hours[row], HOURLY, charted(row, false)));
         }
         return observations;
+    }
+
+    private Map<String, Double> charted(int row, boolean atAdmission) {
+        var charted = new LinkedHashMap<String, Double>();
+        for (int v = 0; v < values[row].length; v++) {
+            ClinicalVariable variable = HourlyVariables.ALL.get(v);
+            if (!Double.isNaN(values[row][v])
+                    && atAdmission == variable.kind().equals(ClinicalVariable.ADMISSION)) {
+                charted.put(variable.name(), values[row][v]);
+            }
+        }
+        return charted;
+    }
+
+    private Observation observation(int hour, String kind, Map<String, Double> charted) {
+        return Observation.ofValues(
+                id,
+                Instant.EPOCH.plus(Duration.ofHours(hour)),
+                kind,
+                charted,
+                new SourcePosition("rows", 0, hour));
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * The variables of the PhysioNet/Computing in Cardiology Challenge 2019 and the values of them that
- * are believed; bounds as wide as those of {@link StayVariables}.
+ * are believed, in the file's units; bounds as wide as those of {@link StayVariables}.
  */
 final class HourlyVariables {
     /** Hours since admission to the intensive care unit, at least 1. */
@@ -54,8 +54,7 @@ final class HourlyVariables {
                     admission("Gender", 0, 1),
                     admission("Unit1", 0, 1),
                     admission("Unit2", 0, 1),
-                    admission("HospAdmTime", -10000, 1000).signedLogarithmic(),
-                    admission(HOUR, 1, 10000).logarithmic());
+                    admission("HospAdmTime", -10000, 1000).signedLogarithmic());
 
     private HourlyVariables() {}
 

@@ -2,6 +2,7 @@ package dev.kairos.modelcli.clinical;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.kairos.modelcli.UserError;
 import dev.kairos.modelcli.clinical.Defects.Defect;
@@ -12,12 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HourlyReaderTest {
     private static final List<String> COLUMNS =
-            HourlyVariables.ALL.stream().map(ClinicalVariable::name).toList();
+            Stream.concat(
+                            HourlyVariables.ALL.stream().map(ClinicalVariable::name),
+                            Stream.of(HourlyVariables.HOUR))
+                    .toList();
 
     @TempDir private Path folder;
 
@@ -25,7 +30,7 @@ class HourlyReaderTest {
     void patientsAreReadRowByRow() throws IOException {
         List<HourlyPatient> patients =
                 read(
-                        row("p1", 2, 0, Map.of("HR", "80", "Temp", "NaN")),
+                        row("p1", 2, 0, Map.of("HR", "80", "Temp", "NaN", "Age", "61")),
                         row("p1", 3, 1, Map.of("HR", "")),
                         row("p2", 1, 0, Map.of("Lactate", "2.5")));
         HourlyPatient first = patients.get(0);
@@ -34,8 +39,12 @@ class HourlyReaderTest {
         assertThat(first.values()[0][HourlyVariables.indexOf("HR")]).isEqualTo(80);
         assertThat(first.values()[0][HourlyVariables.indexOf("Temp")]).isNaN();
         assertThat(first.becomesSeptic()).isTrue();
-        assertThat(first.observations().get(0).values())
-                .containsOnly(Map.entry("HR", 80.0), Map.entry("ICULOS", 2.0));
+        assertThat(first.observations())
+                .extracting(o -> o.eventTime().getEpochSecond() / 3600, o -> o.values())
+                .containsExactly(
+                        tuple(0L, Map.of("Age", 61.0)),
+                        tuple(2L, Map.of("HR", 80.0)),
+                        tuple(3L, Map.of()));
         assertThat(patients.get(1).becomesSeptic()).isFalse();
     }
 
