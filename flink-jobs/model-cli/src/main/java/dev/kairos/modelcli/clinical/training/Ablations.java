@@ -67,8 +67,8 @@ record Ablations(int folds, SeedSummary full, Map<Variant, SeedSummary> losses) 
         return report;
     }
 
-    /** Rows of a table: what is missing, AUROC, loss, spread. */
-    List<List<String>> rows() {
+    /** For people. */
+    Table table() {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("nothing", Figures.of(full), "", ""));
         losses.forEach(
@@ -79,7 +79,11 @@ record Ablations(int folds, SeedSummary full, Map<Variant, SeedSummary> losses) 
                                         Figures.of(summary),
                                         Figures.of(loss(variant)),
                                         Figures.of(spread(variant)))));
-        return rows;
+        return new Table(
+                "Ablations: single networks of %d seeds, trained and judged on %d of the folds; mean AUROC and range over seeds, what is lost of the mean, and the larger of the two ranges"
+                        .formatted(full.values().size(), folds),
+                List.of("taken away", "AUROC", "loss", "range"),
+                rows);
     }
 
     private static String nameOf(Variant variant) {
