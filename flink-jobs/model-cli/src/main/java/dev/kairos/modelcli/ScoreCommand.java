@@ -29,10 +29,10 @@ import picocli.CommandLine.Spec;
                     + " their order, and then label and one column p_LABEL for each label of the"
                     + " model: label,p_negative,p_neutral,p_positive for news-sentiment. Rows stay"
                     + " in their order. A row without text keeps empty predictions and is counted.",
-            "clinical-deterioration reads RecordID,Time,Parameter,Value and writes RecordID,risk: one"
-                    + " row a stay, at the end of what was seen. sepsis reads hourly rows with |"
-                    + " between values and writes Patient,ICULOS,risk for every row, from that hour"
-                    + " and earlier ones. What is wrong with single values is cleaned and counted.",
+            "clinical-deterioration reads RecordID,Time,Parameter,Value and writes RecordID,risk:"
+                + " one row a stay, at the end of what was seen. sepsis reads hourly rows with |"
+                + " between values and writes Patient,ICULOS,risk for every row, from that hour and"
+                + " earlier ones. What is wrong with single values is cleaned and counted.",
             "Files are UTF-8, with or without a byte order mark; a gzip file is read as one, and an"
                     + " output whose name ends in .gz is written as one.",
             ""

@@ -67,6 +67,18 @@ class ClinicalCommandsTest {
     }
 
     @Test
+    void aPackageIsInspectedAndExported() {
+        Path copy = folder.resolve("copy");
+        String model = folder.resolve("sepsis").toString();
+        assertThat(Outcome.of("inspect", "--model", model).out())
+                .contains("name: sepsis", "verified: files, encoder, inputs and outputs");
+        assertThat(Outcome.of("export", "--model", model, "--output", copy.toString()).out())
+                .contains("Wrote " + copy);
+        assertThat(copy.resolve("model.onnx"))
+                .hasSameBinaryContentAs(folder.resolve("sepsis/model.onnx"));
+    }
+
+    @Test
     void aStayIsScoredAtTheEndOrBefore() throws IOException {
         Path stays =
                 write(

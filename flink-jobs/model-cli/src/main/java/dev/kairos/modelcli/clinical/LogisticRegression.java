@@ -54,11 +54,13 @@ public record LogisticRegression(double[] weights, double bias) {
         var weights = new double[width];
         weights[width - 1] = startBias;
         var gradient = new double[width];
-        var hessian = new double[width][width];
-        double loss = derivatives(rows, outcomes, weights, ridge, gradient, hessian);
+        var curvatures = new double[rows.length];
+        double loss = loss(rows, outcomes, weights, ridge, gradient, curvatures);
         for (int step = 0; step < MOST_STEPS; step++) {
             double[] change =
-                    new CholeskyDecomposition(new Array2DRowRealMatrix(hessian, false))
+                    new CholeskyDecomposition(
+                                    new Array2DRowRealMatrix(
+                                            hessian(rows, curvatures, ridge), false))
                             .getSolver()
                             .solve(new ArrayRealVector(gradient, false))
                             .toArray();
@@ -67,7 +69,7 @@ public record LogisticRegression(double[] weights, double bias) {
             double share = 1;
             do {
                 weights = moved(from, change, share);
-                loss = derivatives(rows, outcomes, weights, ridge, gradient, hessian);
+                loss = loss(rows, outcomes, weights, ridge, gradient, curvatures);
                 share /= 2;
                 // A full step may overshoot where few examples have the outcome.
             } while (loss > before && share > LEAST_SHARE);
@@ -86,39 +88,20 @@ public record LogisticRegression(double[] weights, double bias) {
         return to;
     }
 
-    /** Writes gradient and Hessian of the penalised loss, and gives the loss. */
-    private static double derivatives(
+    /**
+     * The penalised loss.
+     *
+     * @param gradient is written
+     * @param curvatures are written: the second derivative of each example's loss by its logit
+     */
+    private static double loss(
             float[][] rows,
             boolean[] outcomes,
             double[] weights,
             double ridge,
             double[] gradient,
-            double[][] hessian) {
+            double[] curvatures) {
         Arrays.fill(gradient, 0);
-        for (double[] sums : hessian) {
-            Arrays.fill(sums, 0);
-        }
-        double loss = addUp(rows, outcomes, weights, gradient, hessian);
-        for (int i = 0; i < weights.length; i++) {
-            if (i < weights.length - 1) {
-                loss += ridge * weights[i] * weights[i] / 2;
-                gradient[i] += ridge * weights[i];
-                hessian[i][i] += ridge;
-            }
-            for (int j = 0; j < i; j++) {
-                hessian[i][j] = hessian[j][i];
-            }
-        }
-        return loss;
-    }
-
-    /** Adds up gradient and the upper half of the Hessian; gives the sum of losses. */
-    private static double addUp(
-            float[][] rows,
-            boolean[] outcomes,
-            double[] weights,
-            double[] gradient,
-            double[][] hessian) {
         double loss = 0;
         for (int row = 0; row < rows.length; row++) {
             float[] x = rows[row];
@@ -129,17 +112,56 @@ public record LogisticRegression(double[] weights, double bias) {
             double p = 1 / (1 + Math.exp(-logit));
             double y = outcomes[row] ? 1 : 0;
             loss += Math.max(logit, 0) - logit * y + Math.log1p(Math.exp(-Math.abs(logit)));
-            double curvature = Math.max(p * (1 - p), LEAST_CURVATURE);
+            curvatures[row] = Math.max(p * (1 - p), LEAST_CURVATURE);
             for (int i = 0; i < x.length; i++) {
                 gradient[i] += (p - y) * x[i];
-                double factor = curvature * x[i];
+            }
+        }
+        for (int i = 0; i < weights.length - 1; i++) {
+            loss += ridge * weights[i] * weights[i] / 2;
+            gradient[i] += ridge * weights[i];
+        }
+        return loss;
+    }
+
+    /** The Hessian of the penalised loss. */
+    private static double[][] hessian(float[][] rows, double[] curvatures, double ridge) {
+        int width = rows[0].length;
+        var hessian = new double[width][width];
+        int row = 0;
+        // Four rows at a time: the sums are read and written a quarter as often.
+        for (; row + 3 < rows.length; row += 4) {
+            float[] a = rows[row];
+            float[] b = rows[row + 1];
+            float[] c = rows[row + 2];
+            float[] d = rows[row + 3];
+            for (int i = 0; i < width; i++) {
                 double[] sums = hessian[i];
-                for (int j = i; j < x.length; j++) {
-                    sums[j] += factor * x[j];
+                double ofA = curvatures[row] * a[i];
+                double ofB = curvatures[row + 1] * b[i];
+                double ofC = curvatures[row + 2] * c[i];
+                double ofD = curvatures[row + 3] * d[i];
+                for (int j = 0; j <= i; j++) {
+                    sums[j] += ofA * a[j] + ofB * b[j] + ofC * c[j] + ofD * d[j];
                 }
             }
         }
-        return loss;
+        for (; row < rows.length; row++) {
+            float[] x = rows[row];
+            for (int i = 0; i < width; i++) {
+                double factor = curvatures[row] * x[i];
+                for (int j = 0; j <= i; j++) {
+                    hessian[i][j] += factor * x[j];
+                }
+            }
+        }
+        for (int i = 0; i < width; i++) {
+            hessian[i][i] += i < width - 1 ? ridge : 0;
+            for (int j = 0; j < i; j++) {
+                hessian[j][i] = hessian[i][j];
+            }
+        }
+        return hessian;
     }
 
     /** The logit of an example. */

@@ -5,9 +5,12 @@ import dev.kairos.inference.packaging.ModelManifest.PackagedFile;
 import dev.kairos.inference.packaging.TemporalManifest;
 import dev.kairos.inference.packaging.TemporalPackage;
 import dev.kairos.inference.packaging.TemporalSpec;
+import dev.kairos.inference.packaging.TemporalSpec.Target;
 import dev.kairos.modelcli.clinical.ClinicalScorer;
 import dev.kairos.modelcli.temporal.TemporalExport;
 import dev.kairos.temporalcontext.ContextSpec;
+import dev.kairos.temporalcontext.features.FeatureSpec;
+import dev.kairos.temporalcontext.features.Variable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,12 +62,13 @@ public final class ClinicalPackage {
     public Written write(Path folder, ClinicalTraining training) throws IOException {
         ClinicalTraining.Outcome outcome = training.run();
         TrainingReport report = TrainingReport.of(task, plan, outcome);
-        byte[] onnx = graph(outcome.shipped());
+        byte[] onnx = graph(task.recipe(), outcome.shipped());
         var card = new ClinicalCard(task, plan, name, version, outcome, report).text();
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(ModelManifest.MODEL_FILE, onnx);
         files.put(CARD, card.getBytes(StandardCharsets.UTF_8));
-        Path unfinished = folder.toAbsolutePath().resolveSibling(folder.getFileName() + ".unfinished");
+        Path unfinished =
+                folder.toAbsolutePath().resolveSibling(folder.getFileName() + ".unfinished");
         TemporalPackage.write(unfinished, manifest(outcome, report, files), files);
         double difference = difference(unfinished, outcome.shipped());
         Files.deleteIfExists(folder);
@@ -73,7 +77,7 @@ public final class ClinicalPackage {
         return new Written(report.facts(), report.page().html(), difference);
     }
 
-    static byte[] graph(Ensemble ensemble) {
+    static byte[] graph(Recipe recipe, Ensemble ensemble) {
         List<byte[]> networks =
                 ensemble.networks().stream()
                         .map(
@@ -82,11 +86,23 @@ public final class ClinicalPackage {
                                                         ensemble.architecture(), network.weights())
                                                 .onnx())
                         .toList();
-        return EnsembleGraph.join(networks, ensemble.linear(), ensemble.combination());
+        return EnsembleGraph.join(
+                networks,
+                ensemble.linear(),
+                ensemble.combination(),
+                units(recipe, ensemble.spec()));
+    }
+
+    /** Mean and deviation of what is forecast, so that the graph answers in units of the files. */
+    private static List<Variable> units(Recipe recipe, FeatureSpec spec) {
+        return recipe.forecasts().stream()
+                .map(forecast -> spec.variables().get(forecast.column(spec)))
+                .toList();
     }
 
     private TemporalManifest manifest(
             ClinicalTraining.Outcome outcome, TrainingReport report, Map<String, byte[]> files) {
+        List<VitalForecast> forecasts = task.recipe().forecasts();
         var described = new ArrayList<PackagedFile>();
         files.forEach((path, content) -> described.add(PackagedFile.of(path, content)));
         return new TemporalManifest(
@@ -95,7 +111,13 @@ public final class ClinicalPackage {
                 task.task(),
                 task.description(),
                 new TemporalSpec(
-                        outcome.shipped().spec(), CONTEXT, task.labels(), List.of(), List.of()),
+                        outcome.shipped().spec(),
+                        CONTEXT,
+                        task.labels(),
+                        forecasts.stream()
+                                .map(f -> new Target(f.variable(), f.hours(), "hours"))
+                                .toList(),
+                        forecasts.isEmpty() ? List.of() : VitalForecast.LEVELS),
                 List.of(),
                 described,
                 true,
@@ -115,16 +137,14 @@ public final class ClinicalPackage {
     private double difference(Path folder, Ensemble ensemble) {
         List<Case> cases = task.cases().subList(0, Math.min(CHECKED, task.cases().size()));
         double[][] expected =
-                ensemble.logits(Assembled.of(cases, ensemble.spec())).get(Ensemble.MODEL);
+                ensemble.answer(Assembled.of(cases, ensemble.spec())).logits().get(Ensemble.MODEL);
         double largest = 0;
         try (var scorer = new ClinicalScorer(TemporalPackage.load(folder.toString()))) {
             double[][] found = scorer.risks(cases.stream().map(Case::observations).toList());
             for (int i = 0; i < found.length; i++) {
                 for (int token = 0; token < found[i].length; token++) {
                     double difference =
-                            Math.abs(
-                                    found[i][token]
-                                            - EnsembleTrainer.sigmoid(expected[i][token]));
+                            Math.abs(found[i][token] - EnsembleTrainer.sigmoid(expected[i][token]));
                     largest = Math.max(largest, difference);
                 }
             }

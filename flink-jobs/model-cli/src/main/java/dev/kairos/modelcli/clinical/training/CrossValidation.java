@@ -26,11 +26,13 @@ final class CrossValidation {
      * @param predictions of all cases
      * @param combinations how each fold's ensemble was combined
      * @param networks [fold][seed] with their loss curves
+     * @param forecasts how good forecasts of vital signs are, if there are any
      */
     record Result(
             OutOfFold predictions,
             List<Combination> combinations,
-            List<List<Trained>> networks) {}
+            List<List<Trained>> networks,
+            ForecastMeasures forecasts) {}
 
     CrossValidation(Recipe recipe, EnsembleTrainer trainer, List<Case> cases, GroupFolds folds) {
         this.recipe = recipe;
@@ -44,22 +46,27 @@ final class CrossValidation {
         OutOfFold predictions = OutOfFold.of(cases, folds);
         var combinations = new ArrayList<Combination>();
         var networks = new ArrayList<List<Trained>>();
+        var forecasts = new ForecastMeasures(recipe.forecasts());
         for (int fold = 0; fold < folds.count(); fold++) {
             List<Case> train = EnsembleTrainer.pick(cases, folds.train(fold));
             List<Case> test = EnsembleTrainer.pick(cases, folds.test(fold));
             Ensemble ensemble = trainer.train(nameOf(fold, Variant.FULL), train, Variant.FULL);
             Assembled assembled = Assembled.of(test, ensemble.spec());
             var logits = new LinkedHashMap<String, double[][]>();
-            Map<String, double[][]> ofEnsemble = ensemble.logits(assembled);
+            Ensemble.Answers answers = ensemble.answer(assembled);
+            Map<String, double[][]> ofEnsemble = answers.logits();
             logits.put(Ensemble.MODEL, ofEnsemble.remove(Ensemble.MODEL));
             ofEnsemble.remove(Ensemble.LINEAR);
             logits.putAll(ofEnsemble);
             logits.put(BASELINE, baseline(train, test));
             predictions.add(fold, assembled, logits);
+            if (!recipe.forecasts().isEmpty()) {
+                forecasts.add(Assembled.of(train, ensemble.spec()), assembled, answers.quantiles());
+            }
             combinations.add(ensemble.combination());
             networks.add(ensemble.networks());
         }
-        return new Result(predictions, combinations, networks);
+        return new Result(predictions, combinations, networks, forecasts);
     }
 
     private double[][] baseline(List<Case> train, List<Case> test) {
@@ -83,7 +90,7 @@ final class CrossValidation {
             Ensemble ensemble = trainer.train(nameOf(fold, variant), train, variant);
             Assembled assembled =
                     Assembled.of(test.stream().map(variant::of).toList(), ensemble.spec());
-            predictions.add(fold, assembled, ensemble.logits(assembled));
+            predictions.add(fold, assembled, ensemble.answer(assembled).logits());
         }
         return predictions;
     }

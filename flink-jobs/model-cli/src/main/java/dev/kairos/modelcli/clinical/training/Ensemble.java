@@ -42,16 +42,30 @@ record Ensemble(
     }
 
     /**
-     * Logits after every token.
+     * What is answered after every token.
      *
-     * @return by the name of the part of the ensemble, then by case
+     * @param logits by the name of the part of the ensemble, then by case: [case][token]
+     * @param quantiles mean of the networks, [case][token · targets · levels]; empty without
      */
-    Map<String, double[][]> logits(Assembled cases) {
+    record Answers(Map<String, double[][]> logits, float[][] quantiles) {}
+
+    /** Answers cases. */
+    Answers answer(Assembled cases) {
         var byPart = new LinkedHashMap<String, double[][]>();
         var each = new ArrayList<double[][]>();
+        var quantiles = new float[cases.size()][];
         for (int n = 0; n < networks.size(); n++) {
-            each.add(ofNetwork(architecture, networks.get(n), cases));
+            List<StepAnswers> answers =
+                    TemporalAnswers.of(architecture, networks.get(n).weights(), cases.examples());
+            each.add(logits(answers));
             byPart.put(network(n), each.get(n));
+            for (int i = 0; i < quantiles.length; i++) {
+                float[] own = answers.get(i).quantiles();
+                quantiles[i] = n == 0 ? new float[own.length] : quantiles[i];
+                for (int j = 0; j < own.length; j++) {
+                    quantiles[i][j] += own[j] / networks.size();
+                }
+            }
         }
         double[][] mean = mean(each);
         byPart.put(NETWORKS, mean);
@@ -59,7 +73,7 @@ record Ensemble(
             byPart.put(LINEAR, ofLinear(linear, cases));
         }
         byPart.put(MODEL, combined(mean, byPart.get(LINEAR)));
-        return byPart;
+        return new Answers(byPart, quantiles);
     }
 
     private double[][] combined(double[][] network, double[][] linearLogits) {
@@ -77,9 +91,11 @@ record Ensemble(
     }
 
     static double[][] ofNetwork(Architecture architecture, Trained network, Assembled cases) {
-        return TemporalAnswers.of(architecture, network.weights(), cases.examples()).stream()
-                .map(Ensemble::doubles)
-                .toArray(double[][]::new);
+        return logits(TemporalAnswers.of(architecture, network.weights(), cases.examples()));
+    }
+
+    private static double[][] logits(List<StepAnswers> answers) {
+        return answers.stream().map(Ensemble::doubles).toArray(double[][]::new);
     }
 
     private static double[] doubles(StepAnswers answers) {

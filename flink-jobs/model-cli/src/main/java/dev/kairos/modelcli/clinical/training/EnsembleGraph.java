@@ -7,6 +7,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kairos.inference.onnx.TemporalModel;
 import dev.kairos.modelcli.clinical.LogisticRegression;
+import dev.kairos.temporalcontext.features.Variable;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,9 +27,13 @@ final class EnsembleGraph {
      * @param networks what {@link dev.kairos.modelcli.temporal.TemporalExport} wrote of each
      *     network, all of one architecture
      * @param linear null for none
+     * @param forecast the variables that quantiles are of, one a target; none without quantiles
      */
     static byte[] join(
-            List<byte[]> networks, LogisticRegression linear, Combination combination) {
+            List<byte[]> networks,
+            LogisticRegression linear,
+            Combination combination,
+            List<Variable> forecast) {
         List<ModelProto> models = networks.stream().map(EnsembleGraph::parse).toList();
         GraphProto first = models.get(0).getGraph();
         Set<String> inputs =
@@ -44,8 +49,7 @@ final class EnsembleGraph {
             sum.addInput("network%d/%s".formatted(n, TemporalModel.LOGITS));
         }
         graph.addNode(sum)
-                .addInitializer(
-                        number("networks/weight", combination.network() / networks.size()))
+                .addInitializer(number("networks/weight", combination.network() / networks.size()))
                 .addNode(node("Mul", "networks/part", "networks/sum", "networks/weight"));
         double offset = combination.offset();
         String parts = "networks/part";
@@ -54,6 +58,9 @@ final class EnsembleGraph {
             offset += combination.linear() * linear.bias();
             graph.addNode(node("Add", "parts", "networks/part", "linear/part"));
             parts = "parts";
+        }
+        if (!forecast.isEmpty()) {
+            addForecasts(networks.size(), forecast, graph);
         }
         graph.addInitializer(number("offset", offset))
                 .addNode(node("Add", TemporalModel.LOGITS, parts, "offset"));
@@ -109,8 +116,7 @@ final class EnsembleGraph {
                                 .setDataType(TensorProto.DataType.INT64.getNumber())
                                 .addDims(1)
                                 .addInt64Data(2))
-                .addNode(
-                        node("MatMul", "linear/values", TemporalModel.SUMMARIES, "linear/weights"))
+                .addNode(node("MatMul", "linear/values", TemporalModel.SUMMARIES, "linear/weights"))
                 .addNode(node("Add", HOURS_LATER, TemporalModel.HOURS, "linear/one"))
                 .addNode(node("Log", "linear/log_hours", HOURS_LATER))
                 .addNode(
@@ -126,6 +132,42 @@ final class EnsembleGraph {
                                 "linear/log_hours_column",
                                 "linear/hours_weight"))
                 .addNode(node("Add", "linear/part", "linear/values", "linear/time"));
+    }
+
+    /** The mean of the networks' quantiles, in units of the variables: non-crossing as each is. */
+    private static void addForecasts(
+            int networks, List<Variable> forecast, GraphProto.Builder graph) {
+        NodeProto.Builder sum = node("Sum", "quantiles/sum");
+        for (int n = 0; n < networks; n++) {
+            sum.addInput("network%d/%s".formatted(n, TemporalModel.QUANTILES));
+        }
+        graph.addNode(sum)
+                .addInitializer(
+                        perTarget(
+                                "quantiles/unit",
+                                forecast.stream().map(v -> v.deviation() / networks).toList()))
+                .addInitializer(
+                        perTarget(
+                                "quantiles/middle", forecast.stream().map(Variable::mean).toList()))
+                .addNode(node("Mul", "quantiles/spread", "quantiles/sum", "quantiles/unit"))
+                .addNode(
+                        node(
+                                "Add",
+                                TemporalModel.QUANTILES,
+                                "quantiles/spread",
+                                "quantiles/middle"));
+    }
+
+    /** [targets, 1] */
+    private static TensorProto perTarget(String name, List<Double> values) {
+        var numbers =
+                TensorProto.newBuilder()
+                        .setName(name)
+                        .setDataType(TensorProto.DataType.FLOAT.getNumber())
+                        .addDims(values.size())
+                        .addDims(1);
+        values.forEach(value -> numbers.addFloatData(value.floatValue()));
+        return numbers.build();
     }
 
     private static TensorProto number(String name, double value) {

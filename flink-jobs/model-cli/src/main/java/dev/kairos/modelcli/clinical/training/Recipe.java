@@ -3,6 +3,7 @@ package dev.kairos.modelcli.clinical.training;
 import dev.kairos.modelcli.temporal.Architecture;
 import dev.kairos.modelcli.temporal.Architecture.ClassHead;
 import dev.kairos.modelcli.temporal.Architecture.Context;
+import dev.kairos.modelcli.temporal.Architecture.QuantileHead;
 import dev.kairos.modelcli.temporal.Architecture.TokenInputs;
 import dev.kairos.modelcli.temporal.TimeEncoding;
 import dev.kairos.modelcli.temporal.TrainingPlan;
@@ -14,6 +15,7 @@ import java.util.List;
  *
  * @param features what tokens hold, not scaled yet
  * @param label what the logit is of, such as {@code death}
+ * @param forecasts of vital signs, beside the label; may be empty
  * @param unitHours where the logarithmic scale of elapsed time bends
  * @param width of the networks
  * @param layers of the networks
@@ -25,6 +27,7 @@ import java.util.List;
 public record Recipe(
         FeatureSpec features,
         String label,
+        List<VitalForecast> forecasts,
         double unitHours,
         int width,
         int layers,
@@ -38,6 +41,7 @@ public record Recipe(
         return new Recipe(
                 features,
                 label,
+                forecasts,
                 unitHours,
                 width,
                 layers,
@@ -58,7 +62,11 @@ public record Recipe(
                 TimeEncoding.elapsed(unitHours),
                 Context.CAUSAL,
                 new ClassHead(List.of(label), false),
-                null,
+                forecasts.isEmpty()
+                        ? null
+                        : new QuantileHead(
+                                forecasts.stream().map(VitalForecast::name).toList(),
+                                VitalForecast.LEVELS),
                 plan.nextWeight() > 0);
     }
 }

@@ -2,6 +2,7 @@ package dev.kairos.modelcli.clinical.training;
 
 import dev.kairos.modelcli.clinical.ClinicalFeatures;
 import dev.kairos.modelcli.temporal.TrainingPlan;
+import java.util.List;
 
 /** The recipes of the two clinical models. Chosen on inner parts of the first training fold. */
 final class Recipes {
@@ -12,6 +13,7 @@ final class Recipes {
         return new Recipe(
                 ClinicalFeatures.ofStays(),
                 "death",
+                DeathCase.FORECASTS,
                 1,
                 32,
                 2,
@@ -30,6 +32,7 @@ final class Recipes {
         return new Recipe(
                 ClinicalFeatures.ofHours(),
                 "sepsis",
+                List.of(),
                 1,
                 32,
                 2,
