@@ -1,15 +1,17 @@
 package dev.kairos.modelcli.clinical.training;
 
+import dev.kairos.inference.onnx.TemporalModel;
 import dev.kairos.inference.packaging.ModelManifest;
 import dev.kairos.inference.packaging.ModelManifest.PackagedFile;
 import dev.kairos.inference.packaging.TemporalManifest;
 import dev.kairos.inference.packaging.TemporalPackage;
 import dev.kairos.inference.packaging.TemporalSpec;
 import dev.kairos.inference.packaging.TemporalSpec.Target;
-import dev.kairos.modelcli.clinical.ClinicalScorer;
 import dev.kairos.modelcli.temporal.TemporalExport;
 import dev.kairos.temporalcontext.ContextSpec;
+import dev.kairos.temporalcontext.features.FeatureAssembler;
 import dev.kairos.temporalcontext.features.FeatureSpec;
+import dev.kairos.temporalcontext.features.TokenSequence;
 import dev.kairos.temporalcontext.features.Variable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +51,8 @@ public final class ClinicalPackage {
      *
      * @param facts everything that was measured, for JSON
      * @param html the same as a page
-     * @param difference largest difference of a risk between the package and the trainer
+     * @param difference the largest difference between the package and the trainer, in a risk or in a
+     *     forecast in deviations of its variable
      */
     public record Written(Map<String, Object> facts, String html, double difference) {}
 
@@ -135,24 +138,43 @@ public final class ClinicalPackage {
 
     /** The package, opened as serving does, beside the trainer on cases of the training. */
     private double difference(Path folder, Ensemble ensemble) {
-        List<Case> cases = task.cases().subList(0, Math.min(CHECKED, task.cases().size()));
-        double[][] expected =
-                ensemble.answer(Assembled.of(cases, ensemble.spec())).logits().get(Ensemble.MODEL);
+        Assembled cases =
+                Assembled.of(
+                        task.cases().subList(0, Math.min(CHECKED, task.cases().size())),
+                        ensemble.spec());
+        Ensemble.Answers expected = ensemble.answer(cases);
+        List<Variable> units = units(task.recipe(), ensemble.spec());
+        var assembler = new FeatureAssembler(ensemble.spec());
         double largest = 0;
-        try (var scorer = new ClinicalScorer(TemporalPackage.load(folder.toString()))) {
-            double[][] found = scorer.risks(cases.stream().map(Case::observations).toList());
-            for (int i = 0; i < found.length; i++) {
-                for (int token = 0; token < found[i].length; token++) {
-                    double difference =
-                            Math.abs(found[i][token] - EnsembleTrainer.sigmoid(expected[i][token]));
-                    largest = Math.max(largest, difference);
+        try (var model = TemporalModel.open(TemporalPackage.load(folder.toString()))) {
+            for (int i = 0; i < cases.size(); i++) {
+                TokenSequence tokens = assembler.assemble(cases.cases().get(i).observations());
+                TemporalModel.Steps found = model.answer(List.of(tokens)).get(0);
+                double[] logits = expected.logits().get(Ensemble.MODEL)[i];
+                for (int token = 0; token < logits.length; token++) {
+                    // Two labels, the second of which is the risk.
+                    double risk = found.probabilities()[2 * token + 1];
+                    largest = greater(largest, risk - EnsembleTrainer.sigmoid(logits[token]));
+                }
+                float[] scaled = expected.quantiles()[i];
+                for (int at = 0; at < scaled.length; at++) {
+                    Variable unit = units.get(at / VitalForecast.LEVELS.size() % units.size());
+                    double quantile = (found.quantiles()[at] - unit.mean()) / unit.deviation();
+                    largest = greater(largest, quantile - scaled[at]);
                 }
             }
         }
         if (!(largest <= TemporalExport.TOLERANCE)) {
             throw new IllegalStateException(
-                    "ONNX Runtime differs from the trainer by %.1e in a risk".formatted(largest));
+                    "ONNX Runtime differs from the trainer by %.1e".formatted(largest));
         }
         return largest;
+    }
+
+    /** NaN is as far off as can be. */
+    private static double greater(double largest, double difference) {
+        return Double.isNaN(difference)
+                ? Double.POSITIVE_INFINITY
+                : Math.max(largest, Math.abs(difference));
     }
 }

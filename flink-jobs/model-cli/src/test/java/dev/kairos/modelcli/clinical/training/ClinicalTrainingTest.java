@@ -124,6 +124,33 @@ class ClinicalTrainingTest {
     }
 
     @Test
+    void aForecastIsOfTheFirstValueInItsWindow() throws IOException {
+        GeneratedPatients.writeStays(folder, 5, 9);
+        var forecast = new VitalForecast("HR", 6);
+        var assembler = new FeatureAssembler(Recipes.deterioration().features());
+        int asked = 0;
+        for (Case one : DeteriorationTask.read(folder, bytes -> {}).cases()) {
+            TokenSequence tokens = assembler.assemble(one.observations());
+            float[] truth = forecast.truth(tokens);
+            for (int token = 0; token < truth.length; token++) {
+                float now = tokens.hours()[token];
+                var values = new ArrayList<Float>();
+                int column = forecast.column(tokens.spec());
+                for (int i = 0; i < truth.length; i++) {
+                    double after = tokens.hours()[i] - now;
+                    int at = i * tokens.spec().valueWidth() + column;
+                    if (after >= 6 && after < 9 && tokens.observed()[at] > 0) {
+                        values.add(tokens.values()[at]);
+                    }
+                }
+                assertThat(truth[token]).isEqualTo(values.isEmpty() ? Float.NaN : values.get(0));
+                asked += values.isEmpty() ? 0 : 1;
+            }
+        }
+        assertThat(asked).isPositive();
+    }
+
+    @Test
     void filesThatAreMissingAreNamed() {
         assertThatThrownBy(() -> DeteriorationTask.read(folder, bytes -> {}))
                 .hasMessageContaining("Outcomes-a.txt: there is no such file");
