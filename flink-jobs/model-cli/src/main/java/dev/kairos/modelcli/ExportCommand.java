@@ -1,7 +1,9 @@
 package dev.kairos.modelcli;
 
 import dev.kairos.inference.TextClassifier;
+import dev.kairos.inference.onnx.TemporalModel;
 import dev.kairos.inference.packaging.ModelPackage;
+import dev.kairos.inference.packaging.TemporalPackage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -39,14 +41,27 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         OutputFolder.requireFree(output);
-        var source = ModelPackage.load(model.reference());
-        TextClassifier.open(source).close();
-        Files.createDirectories(output);
-        source.copyTo(output);
-        String hash = ModelPackage.load(output.toString()).hash();
+        String hash =
+                TemporalPackage.isTemporal(model.reference()) ? exportTemporal() : exportText();
         PrintWriter out = spec.commandLine().getOut();
         out.printf("Wrote %s, model_hash %s%n", output, hash);
         out.flush();
         return 0;
+    }
+
+    private String exportText() throws IOException {
+        var source = ModelPackage.load(model.reference());
+        TextClassifier.open(source).close();
+        Files.createDirectories(output);
+        source.copyTo(output);
+        return ModelPackage.load(output.toString()).hash();
+    }
+
+    private String exportTemporal() throws IOException {
+        var source = TemporalPackage.load(model.reference());
+        TemporalModel.open(source).close();
+        Files.createDirectories(output);
+        source.copyTo(output);
+        return TemporalPackage.load(output.toString()).hash();
     }
 }

@@ -1,8 +1,10 @@
 package dev.kairos.modelcli;
 
 import dev.kairos.inference.TextClassifier;
+import dev.kairos.inference.onnx.TemporalModel;
 import dev.kairos.inference.packaging.ManifestYaml;
 import dev.kairos.inference.packaging.ModelPackage;
+import dev.kairos.inference.packaging.TemporalPackage;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
@@ -29,13 +31,24 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var source = ModelPackage.load(model.reference());
+        if (TemporalPackage.isTemporal(model.reference())) {
+            var source = TemporalPackage.load(model.reference());
+            show(source.location(), source.hash(), ManifestYaml.write(source.manifest()));
+            TemporalModel.open(source).close();
+        } else {
+            var source = ModelPackage.load(model.reference());
+            show(source.location(), source.hash(), ManifestYaml.write(source.manifest()));
+            TextClassifier.open(source).close();
+        }
         PrintWriter out = spec.commandLine().getOut();
-        out.printf("location: %s%nmodel_hash: %s%n", source.location(), source.hash());
-        out.print(new String(ManifestYaml.write(source.manifest()), StandardCharsets.UTF_8));
-        TextClassifier.open(source).close();
         out.println("verified: files, encoder, inputs and outputs are as described");
         out.flush();
         return 0;
+    }
+
+    private void show(String location, String hash, byte[] manifest) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf("location: %s%nmodel_hash: %s%n", location, hash);
+        out.print(new String(manifest, StandardCharsets.UTF_8));
     }
 }

@@ -12,7 +12,12 @@ import picocli.CommandLine.Spec;
         versionProvider = ModelsCommand.BuiltVersion.class,
         description = "Train a model, measure it, and write it as a package.",
         synopsisSubcommandLabel = "KIND",
-        subcommands = {TrainSentimentCommand.class, TrainForecastCommand.class})
+        subcommands = {
+            TrainSentimentCommand.class,
+            TrainForecastCommand.class,
+            TrainDeteriorationCommand.class,
+            TrainSepsisCommand.class
+        })
 final class TrainCommand implements Runnable {
     @Spec private CommandSpec spec;
 
