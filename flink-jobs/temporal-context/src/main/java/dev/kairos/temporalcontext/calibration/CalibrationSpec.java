@@ -57,6 +57,11 @@ public record CalibrationSpec(List<Double> levels, double firstRate, double deca
         }
     }
 
+    /** The same with rates divided by {@code factor}. */
+    CalibrationSpec slowed(double factor) {
+        return new CalibrationSpec(levels, firstRate / factor, decay, leastRate / factor);
+    }
+
     /** Step of a level in units of the score, for its outcome number {@code n}, counted from 0. */
     double step(int level, long n) {
         double rate = Math.max(leastRate, firstRate * Math.pow(1.0 + n, -decay));

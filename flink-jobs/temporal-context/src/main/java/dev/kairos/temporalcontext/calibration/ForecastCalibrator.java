@@ -112,7 +112,11 @@ public final class ForecastCalibrator {
                     "The state is of %d horizons, they are %s"
                             .formatted(state.trackers().size(), horizons));
         }
-        state.trackers().forEach(tracker -> trackers.add(new QuantileTracker(spec, tracker)));
+        for (int h = 0; h < horizons.size(); h++) {
+            // Outcomes of overlapping horizons repeat each other: h of them tell what one would.
+            CalibrationSpec own = spec.slowed(Math.pow(horizons.get(h), Double.parseDouble(System.getProperty("pw","1"))));
+            trackers.add(new QuantileTracker(own, state.trackers().get(h)));
+        }
         pending.addAll(state.pending());
         this.observed = state.observed();
         this.latest = state.latest();
