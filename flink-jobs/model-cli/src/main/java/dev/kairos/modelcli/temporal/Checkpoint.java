@@ -1,0 +1,178 @@
+package dev.kairos.modelcli.temporal;
+
+import dev.kairos.modelcli.UserError;
+import dev.kairos.modelcli.temporal.Trained.Epoch;
+import dev.kairos.modelcli.temporal.Weights.Parameter;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where a training stands after an epoch.
+ *
+ * @param plan what is trained, how, and on how much; a checkpoint of another is not resumed
+ * @param weights now
+ * @param average their running average; the same as the weights where there is none
+ * @param best weights of the best epoch so far
+ * @param bestEpoch which that was
+ * @param optimizer state of the optimizer
+ * @param curve the epochs so far
+ */
+record Checkpoint(
+        String plan,
+        Weights weights,
+        Weights average,
+        Weights best,
+        int bestEpoch,
+        AdamW.State optimizer,
+        List<Epoch> curve) {
+    private static final int FORMAT = 1;
+
+    /** Writes it so that a kill leaves either the last checkpoint or this one. */
+    void write(Path file) {
+        Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            try (var out =
+                    new DataOutputStream(
+                            new BufferedOutputStream(Files.newOutputStream(unfinished)))) {
+                out.writeInt(FORMAT);
+                out.writeUTF(plan);
+                writeWeights(out, weights);
+                writeWeights(out, average);
+                writeWeights(out, best);
+                out.writeInt(bestEpoch);
+                out.writeLong(optimizer.steps());
+                writeArrays(out, optimizer.first());
+                writeArrays(out, optimizer.second());
+                out.writeInt(curve.size());
+                for (Epoch epoch : curve) {
+                    out.writeInt(epoch.number());
+                    out.writeDouble(epoch.trainingLoss());
+                    out.writeDouble(epoch.validationLoss());
+                    out.writeDouble(epoch.metric());
+                    out.writeDouble(epoch.seconds());
+                }
+            }
+            Files.move(
+                    unfinished,
+                    file,
+                    StandardCopyOption.REPLACE_EXISTING,
+                    StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write the checkpoint " + file, e);
+        }
+    }
+
+    /**
+     * Reads a checkpoint.
+     *
+     * @param plan that it must be of
+     * @throws UserError if it is damaged or of another training
+     */
+    static Checkpoint read(Path file, String plan) {
+        try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            if (in.readInt() != FORMAT || !in.readUTF().equals(plan)) {
+                throw new UserError(
+                        ("%s: is a checkpoint of another training; use the same data and options,"
+                                        + " or start anew without --resume")
+                                .formatted(file));
+            }
+            Weights weights = readWeights(in);
+            Weights average = readWeights(in);
+            Weights best = readWeights(in);
+            int bestEpoch = in.readInt();
+            var optimizer = new AdamW.State(in.readLong(), readArrays(in), readArrays(in));
+            var curve = new ArrayList<Epoch>();
+            for (int left = in.readInt(); left > 0; left--) {
+                curve.add(
+                        new Epoch(
+                                in.readInt(),
+                                in.readDouble(),
+                                in.readDouble(),
+                                in.readDouble(),
+                                in.readDouble()));
+            }
+            return new Checkpoint(plan, weights, average, best, bestEpoch, optimizer, curve);
+        } catch (IOException e) {
+            throw new UserError(
+                    "%s: the checkpoint cannot be read (%s); start anew without --resume"
+                            .formatted(file, UserError.reasonOf(e)),
+                    e);
+        }
+    }
+
+    private static void writeWeights(DataOutputStream out, Weights weights) throws IOException {
+        out.writeInt(weights.parameters().size());
+        for (var entry : weights.parameters().entrySet()) {
+            out.writeUTF(entry.getKey());
+            writeInts(out, entry.getValue().shape());
+            writeFloats(out, entry.getValue().values());
+        }
+    }
+
+    private static Weights readWeights(DataInputStream in) throws IOException {
+        var parameters = new LinkedHashMap<String, Parameter>();
+        for (int left = in.readInt(); left > 0; left--) {
+            parameters.put(in.readUTF(), new Parameter(readInts(in), readFloats(in)));
+        }
+        return new Weights(parameters);
+    }
+
+    private static void writeArrays(DataOutputStream out, Map<String, float[]> arrays)
+            throws IOException {
+        out.writeInt(arrays.size());
+        for (var entry : arrays.entrySet()) {
+            out.writeUTF(entry.getKey());
+            writeFloats(out, entry.getValue());
+        }
+    }
+
+    private static Map<String, float[]> readArrays(DataInputStream in) throws IOException {
+        var arrays = new LinkedHashMap<String, float[]>();
+        for (int left = in.readInt(); left > 0; left--) {
+            arrays.put(in.readUTF(), readFloats(in));
+        }
+        return arrays;
+    }
+
+    private static void writeInts(DataOutputStream out, int[] values) throws IOException {
+        out.writeInt(values.length);
+        for (int value : values) {
+            out.writeInt(value);
+        }
+    }
+
+    private static int[] readInts(DataInputStream in) throws IOException {
+        var values = new int[in.readInt()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = in.readInt();
+        }
+        return values;
+    }
+
+    private static void writeFloats(DataOutputStream out, float[] values) throws IOException {
+        out.writeInt(values.length);
+        for (float value : values) {
+            out.writeFloat(value);
+        }
+    }
+
+    private static float[] readFloats(DataInputStream in) throws IOException {
+        var values = new float[in.readInt()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = in.readFloat();
+        }
+        return values;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.kairos.modelcli.temporal;
+
+import dev.kairos.modelcli.temporal.Architecture.TokenInputs;
+
+/**
+ * One sequence as a network reads it, ascending in time, without padding; not to be written to.
+ * Letters of shapes: L tokens, V variables, E text width, C calendar features, S summaries.
+ *
+ * @param kind [L] from 1; its length is the sequence's
+ * @param hours [L] since the first token, ascending
+ * @param values [L · V] scaled, 0 where absent
+ * @param observed [L · V] 1 where there is a value, else 0
+ * @param text [L · E]
+ * @param calendar [L · C]
+ * @param summaries [L · S]
+ */
+public record Tokens(
+        long[] kind,
+        float[] hours,
+        float[] values,
+        float[] observed,
+        float[] text,
+        float[] calendar,
+        float[] summaries) {
+    private static final float[] NONE = {};
+
+    /** Tokens of numbers alone. */
+    public static Tokens ofValues(long[] kind, float[] hours, float[] values, float[] observed) {
+        return new Tokens(kind, hours, values, observed, NONE, NONE, NONE);
+    }
+
+    /** L, the number of tokens. */
+    public int length() {
+        return kind.length;
+    }
+
+    /**
+     * Makes sure that the arrays have the lengths that a network reads.
+     *
+     * @throws IllegalArgumentException naming the first that has not
+     */
+    void requireFit(TokenInputs inputs) {
+        if (length() < 1) {
+            throw new IllegalArgumentException("A sequence has at least one token");
+        }
+        requireLength("hours", hours, 1);
+        requireLength("values", values, inputs.variables());
+        requireLength("observed", observed, inputs.variables());
+        requireLength("text", text, inputs.textWidth());
+        requireLength("calendar", calendar, inputs.calendarWidth());
+        requireLength("summaries", summaries, inputs.summaryWidth());
+    }
+
+    private void requireLength(String name, float[] array, int each) {
+        if (array.length != length() * each) {
+            throw new IllegalArgumentException(
+                    "%s: %d tokens of %d numbers are needed, got %d numbers"
+                            .formatted(name, length(), each, array.length));
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package dev.kairos.temporalcontext.features;
+
+import dev.kairos.temporalcontext.Observation;
+import java.time.Instant;
+import java.util.Arrays;
+
+/**
+ * Tokens under construction, in order of event time and kind. Of observations that meet in one
+ * token, the one added later overrides values, and embeddings are averaged; otherwise the order in
+ * which they are added leaves no trace.
+ *
+ * <p>Summaries are computed when a sequence is asked for. What led to those of the latest event
+ * time is kept, because that is where most observations come, or after it; one that comes before it
+ * has them computed anew from the start.
+ */
+final class TokenRows {
+    private final InputIndex index;
+    private final FeatureSpec spec;
+
+    private int length;
+    private Instant[] times;
+    private long[] kind;
+
+    /** Of how many observations a token was made, and of how many embeddings. */
+    private int[] observations;
+
+    private int[] texts;
+    private final FloatRows values;
+    private final FloatRows observed;
+    private final FloatRows text;
+    private final FloatRows calendar;
+    private final FloatRows summaries;
+
+    /** What the tokens before {@code settled} have shown; null if no summaries are asked for. */
+    private final RunningSummaries before;
+
+    private final RunningSummaries scratch;
+    private int settled;
+
+    TokenRows(InputIndex index, int capacity) {
+        this.index = index;
+        this.spec = index.spec();
+        times = new Instant[capacity];
+        kind = new long[capacity];
+        observations = new int[capacity];
+        texts = new int[capacity];
+        values = new FloatRows(spec.valueWidth(), capacity);
+        observed = new FloatRows(spec.valueWidth(), capacity);
+        text = new FloatRows(spec.textWidth(), capacity);
+        calendar = new FloatRows(spec.calendarWidth(), capacity);
+        summaries = new FloatRows(spec.summaryWidth(), capacity);
+        boolean summarising = spec.summaryWidth() > 0;
+        before = summarising ? new RunningSummaries(spec) : null;
+        scratch = summarising ? new RunningSummaries(spec) : null;
+    }
+
+    int length() {
+        return length;
+    }
+
+    /**
+     * Adds an observation to its token; one of a kind that the model does not read leaves none.
+     *
+     * @param embedding of its text, or null; of the right length
+     */
+    void add(Observation observation, float[] embedding) {
+        int number = index.number(observation.kind());
+        if (number == InputIndex.UNKNOWN) {
+            return;
+        }
+        int end = endOf(observation.eventTime(), number);
+        int row = isToken(end - 1, observation.eventTime(), number) ? end - 1 : end;
+        if (row == end) {
+            insert(row, observation.eventTime(), number);
+        }
+        observations[row]++;
+        settled = row < settled ? 0 : settled;
+        if (observation.values() != null) {
+            observation.values().forEach((name, value) -> observe(row, name, value));
+        } else if (embedding != null) {
+            average(row, embedding);
+        }
+    }
+
+    /**
+     * Removes a token that was made of this observation alone.
+     *
+     * @return false if its token was made of others too, and is as it was
+     */
+    boolean remove(Observation observation) {
+        int number = index.number(observation.kind());
+        if (number == InputIndex.UNKNOWN) {
+            return true;
+        }
+        int row = firstOf(observation.eventTime(), number);
+        if (observations[row] > 1) {
+            return false;
+        }
+        System.arraycopy(times, row + 1, times, row, length - row - 1);
+        System.arraycopy(kind, row + 1, kind, row, length - row - 1);
+        System.arraycopy(observations, row + 1, observations, row, length - row - 1);
+        System.arraycopy(texts, row + 1, texts, row, length - row - 1);
+        values.remove(row, length);
+        observed.remove(row, length);
+        text.remove(row, length);
+        calendar.remove(row, length);
+        // Those of all later tokens are computed again.
+        settled = 0;
+        length--;
+        times[length] = null;
+        return true;
+    }
+
+    /** A copy of the tokens. */
+    TokenSequence sequence() {
+        if (before != null) {
+            summarise();
+        }
+        return new TokenSequence(
+                spec,
+                Arrays.copyOf(times, length),
+                Arrays.copyOf(kind, length),
+                values.copy(length),
+                observed.copy(length),
+                text.copy(length),
+                calendar.copy(length),
+                summaries.copy(length));
+    }
+
+    private void summarise() {
+        if (settled == 0) {
+            before.clear();
+        }
+        int latest = length;
+        while (latest > 0 && times[latest - 1].equals(times[length - 1])) {
+            latest--;
+        }
+        summarise(before, settled, latest);
+        settled = latest;
+        scratch.copyFrom(before);
+        summarise(scratch, latest, length);
+    }
+
+    private void summarise(RunningSummaries running, int from, int to) {
+        for (int row = from; row < to; row++) {
+            running.see(times[row], values.data(), observed.data(), values.at(row));
+            running.write(times[row], summaries.data(), summaries.at(row));
+        }
+    }
+
+    private void observe(int row, String name, double raw) {
+        int column = index.column(name);
+        if (column != InputIndex.UNKNOWN && index.variable(column).believes(raw)) {
+            int at = values.at(row) + column;
+            values.data()[at] = index.variable(column).scaled(raw);
+            observed.data()[at] = 1;
+        }
+    }
+
+    /** Running mean: the same to the bit however many observations come between. */
+    private void average(int row, float[] embedding) {
+        texts[row]++;
+        int at = text.at(row);
+        for (int e = 0; e < embedding.length; e++) {
+            float mean = text.data()[at + e];
+            text.data()[at + e] = mean + (embedding[e] - mean) / texts[row];
+        }
+    }
+
+    private void insert(int row, Instant time, int number) {
+        if (length == times.length) {
+            grow(Math.max(16, length * 2));
+        }
+        System.arraycopy(times, row, times, row + 1, length - row);
+        System.arraycopy(kind, row, kind, row + 1, length - row);
+        System.arraycopy(observations, row, observations, row + 1, length - row);
+        System.arraycopy(texts, row, texts, row + 1, length - row);
+        values.insert(row, length);
+        observed.insert(row, length);
+        text.insert(row, length);
+        calendar.insert(row, length);
+        times[row] = time;
+        kind[row] = number;
+        observations[row] = 0;
+        texts[row] = 0;
+        if (spec.calendar() != null) {
+            spec.calendar().write(time, calendar.data(), calendar.at(row));
+        }
+        length++;
+    }
+
+    private void grow(int capacity) {
+        times = Arrays.copyOf(times, capacity);
+        kind = Arrays.copyOf(kind, capacity);
+        observations = Arrays.copyOf(observations, capacity);
+        texts = Arrays.copyOf(texts, capacity);
+        values.grow(capacity);
+        observed.grow(capacity);
+        text.grow(capacity);
+        calendar.grow(capacity);
+        summaries.grow(capacity);
+    }
+
+    private boolean isToken(int row, Instant time, int number) {
+        return row >= 0 && kind[row] == number && times[row].equals(time);
+    }
+
+    /** The first row after this time and kind; searched from the end, where most come. */
+    private int endOf(Instant time, int number) {
+        int row = length;
+        while (row > 0 && isAfter(row - 1, time, number)) {
+            row--;
+        }
+        return row;
+    }
+
+    private boolean isAfter(int row, Instant time, int number) {
+        int order = times[row].compareTo(time);
+        return order > 0 || (order == 0 && kind[row] > number);
+    }
+
+    /** The row of this time and kind; searched from the start, where observations are let go. */
+    private int firstOf(Instant time, int number) {
+        for (int row = 0; row < length; row++) {
+            if (isToken(row, time, number)) {
+                return row;
+            }
+        }
+        throw new IllegalStateException("No token of kind %d at %s".formatted(number, time));
+    }
+}
