@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 
 /** What a forecast of returns is compared with. */
@@ -27,14 +26,14 @@ public final class Baselines {
 
     private Baselines() {}
 
-    /** All of them by name, each to be made anew for a series. */
-    public static Map<String, Supplier<BarForecaster>> all() {
-        var all = new LinkedHashMap<String, Supplier<BarForecaster>>();
-        all.put("last-value", LastValue::new);
-        all.put("historical-quantiles", () -> new PastQuantiles(1));
-        all.put("ewma-0.94-normal", () -> new EwmaNormal(0.94));
-        all.put(EWMA_RESIDUALS, () -> new PastQuantiles(0.94));
-        all.put("ewma-0.97-residual-quantiles", () -> new PastQuantiles(0.97));
+    /** All of them by name. */
+    public static Map<String, SeriesForecaster> all() {
+        var all = new LinkedHashMap<String, SeriesForecaster>();
+        all.put("last-value", SeriesForecaster.of(LastValue::new));
+        all.put("historical-quantiles", SeriesForecaster.of(() -> new PastQuantiles(1)));
+        all.put("ewma-0.94-normal", SeriesForecaster.of(() -> new EwmaNormal(0.94)));
+        all.put(EWMA_RESIDUALS, SeriesForecaster.of(() -> new PastQuantiles(0.94)));
+        all.put("ewma-0.97-residual-quantiles", SeriesForecaster.of(() -> new PastQuantiles(0.97)));
         return all;
     }
 

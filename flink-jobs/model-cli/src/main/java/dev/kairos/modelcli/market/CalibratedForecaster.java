@@ -3,30 +3,57 @@ package dev.kairos.modelcli.market;
 import dev.kairos.temporalcontext.bars.Bar;
 import dev.kairos.temporalcontext.bars.BarFeatures;
 import dev.kairos.temporalcontext.bars.BarView;
+import dev.kairos.temporalcontext.calibration.CalibrationSpec;
 import dev.kairos.temporalcontext.calibration.ForecastCalibrator;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/** Forecasts with a {@link MarketModel}, calibrated as outcomes come. */
-final class CalibratedForecaster implements BarForecaster {
-    private final MarketModel model;
-    private final BarFeatures features;
-    private final ForecastCalibrator calibrator;
-    private int bars;
+/** Scales, quantiles of the score, and calibration as outcomes come. */
+final class CalibratedForecaster implements SeriesForecaster {
+    private final ScaleModels scales;
+    private final ScoreQuantiles quantiles;
+    private final CalibrationSpec calibration;
+    private final int warmUp;
 
-    CalibratedForecaster(MarketModel model, Duration interval) {
-        this.model = model;
-        this.features = new BarFeatures(interval);
-        this.calibrator = new ForecastCalibrator(model.calibration(), Horizons.BARS);
+    /**
+     * @param warmUp bars without a forecast at the start of a series
+     */
+    CalibratedForecaster(
+            ScaleModels scales,
+            ScoreQuantiles quantiles,
+            CalibrationSpec calibration,
+            int warmUp) {
+        this.scales = scales;
+        this.quantiles = quantiles;
+        this.calibration = calibration;
+        this.warmUp = warmUp;
     }
 
     @Override
-    public Optional<double[][]> next(Bar bar) {
-        BarView view = features.add(bar);
-        calibrator.observe(bar.eventTime(), view.logClose());
-        if (++bars <= model.warmUp()) {
-            return Optional.empty();
+    public List<Optional<double[][]>> forecast(BarSeries series) {
+        List<BarView> views = views(series);
+        List<double[][]> scores = quantiles.of(views);
+        var calibrator = new ForecastCalibrator(calibration, Horizons.BARS);
+        var forecasts = new ArrayList<Optional<double[][]>>();
+        for (int t = 0; t < views.size(); t++) {
+            BarView view = views.get(t);
+            calibrator.observe(view.eventTime(), view.logClose());
+            forecasts.add(
+                    t < warmUp
+                            ? Optional.empty()
+                            : Optional.of(calibrator.forecast(scales.of(view), scores.get(t))));
         }
-        return Optional.of(calibrator.forecast(model.scales(view), model.standardised()));
+        return forecasts;
+    }
+
+    /** What is known after each bar. */
+    static List<BarView> views(BarSeries series) {
+        var features = new BarFeatures(series.interval());
+        var views = new ArrayList<BarView>();
+        for (Bar bar : series.bars()) {
+            views.add(features.add(bar));
+        }
+        return views;
     }
 }

@@ -9,7 +9,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Runs forecasters over series and collects what came of their forecasts. */
 final class ForecastRun {
@@ -20,17 +19,17 @@ final class ForecastRun {
     }
 
     /**
-     * Runs a new forecaster over a series.
+     * Runs a forecaster over a series.
      *
      * @param from forecasts made earlier are not counted
      * @param until outcomes from then on are not counted
      */
-    void add(Supplier<BarForecaster> forecasters, BarSeries series, Instant from, Instant until) {
+    void add(SeriesForecaster forecaster, BarSeries series, Instant from, Instant until) {
         List<Bar> bars = series.bars();
-        BarForecaster forecaster = forecasters.get();
+        List<Optional<double[][]>> forecasts = forecaster.forecast(series);
         for (int t = 0; t < bars.size(); t++) {
             Bar bar = bars.get(t);
-            Optional<double[][]> forecast = forecaster.next(bar);
+            Optional<double[][]> forecast = forecasts.get(t);
             if (forecast.isEmpty() || bar.eventTime().isBefore(from)) {
                 continue;
             }

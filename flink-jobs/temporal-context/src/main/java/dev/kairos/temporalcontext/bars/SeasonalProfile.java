@@ -6,7 +6,7 @@ package dev.kairos.temporalcontext.bars;
  */
 final class SeasonalProfile {
     /** So many observations of the average stand behind each place. */
-    private static final double PRIOR = Double.parseDouble(System.getProperty("prior","10"));
+    private static final double PRIOR = 40;
 
     /** A place forgets with this many visits. */
     private static final double MEMORY = 300;

@@ -114,7 +114,7 @@ public final class ForecastCalibrator {
         }
         for (int h = 0; h < horizons.size(); h++) {
             // Outcomes of overlapping horizons repeat each other: h of them tell what one would.
-            CalibrationSpec own = spec.slowed(Math.pow(horizons.get(h), Double.parseDouble(System.getProperty("pw","1"))));
+            CalibrationSpec own = spec.slowed(horizons.get(h));
             trackers.add(new QuantileTracker(own, state.trackers().get(h)));
         }
         pending.addAll(state.pending());
