@@ -2,6 +2,7 @@ package dev.kairos.modelcli.temporal;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.kairos.temporalcontext.features.FeatureSpec;
 import java.util.HashSet;
 import java.util.List;
 
@@ -64,7 +65,17 @@ public record Architecture(
             }
         }
 
-        /** Numbers alone. */
+        /** What tokens hold that are assembled by a spec. */
+        public static TokenInputs of(FeatureSpec spec) {
+            return new TokenInputs(
+                    spec.kinds().size(),
+                    spec.valueWidth(),
+                    spec.textWidth(),
+                    spec.calendarWidth(),
+                    spec.summaryWidth());
+        }
+
+        /** Numbers of one kind alone. */
         public static TokenInputs ofValues(int variables) {
             return new TokenInputs(1, variables, 0, 0, 0);
         }

@@ -59,9 +59,9 @@ final class TemporalNetwork {
             T x = tokens(kind, hours);
             T hidden = ops.dropout(x);
             T unseen = unseen(position, present);
-            T timeBias = timeKind == TimeEncoding.Kind.NONE ? null : timeBias(hours);
+            T bias = timeKind == TimeEncoding.Kind.NONE ? unseen : ops.add(timeBias(hours), unseen);
             for (int layer = 0; layer < architecture.layers(); layer++) {
-                hidden = ops.add(hidden, attention(layer, hidden, unseen, timeBias));
+                hidden = ops.add(hidden, attention(layer, hidden, bias));
                 hidden = ops.add(hidden, feedForward("layer" + layer, hidden));
             }
             hidden = norm("final", hidden);
@@ -161,18 +161,19 @@ final class TemporalNetwork {
                     logScale(
                             ops.subtract(
                                     ops.reshape(hours, 0, -1, 1, 1),
-                                    ops.reshape(hours, 0, 1, -1, 1)));
-            T features = ops.relu(ops.subtract(between, ops.constant(KNOTS, KNOTS.length)));
+                                    ops.reshape(hours, 0, 1, 1, -1)));
+            T features = ops.relu(ops.subtract(between, ops.constant(KNOTS, KNOTS.length, 1)));
             T slopes =
                     ops.parameter(
                             "time_bias.slopes",
                             Start.ZEROS,
-                            KNOTS.length,
-                            architecture.layers() * architecture.heads());
-            return ops.transpose(ops.matMul(features, slopes), 0, 3, 1, 2);
+                            architecture.layers() * architecture.heads(),
+                            KNOTS.length);
+            // The innermost axis stays the innermost one, which is what makes this fast.
+            return ops.transpose(ops.matMul(slopes, features), 0, 2, 1, 3);
         }
 
-        private T attention(int layer, T x, T unseen, T timeBias) {
+        private T attention(int layer, T x, T bias) {
             int width = architecture.width();
             int heads = architecture.heads();
             int each = width / heads;
@@ -185,11 +186,11 @@ final class TemporalNetwork {
                     ops.matMul(
                             ops.multiply(query, (float) (1 / Math.sqrt(each))),
                             ops.transpose(key, 0, 1, 3, 2));
-            if (timeBias != null) {
-                scores =
-                        ops.add(scores, ops.slice(timeBias, 1, layer * heads, (layer + 1) * heads));
-            }
-            T shares = ops.dropout(ops.softmax(ops.add(scores, unseen)));
+            T own =
+                    timeKind == TimeEncoding.Kind.NONE
+                            ? bias
+                            : ops.slice(bias, 1, layer * heads, (layer + 1) * heads);
+            T shares = ops.dropout(ops.softmax(ops.add(scores, own)));
             T mixed = ops.transpose(ops.matMul(shares, value), 0, 2, 1, 3);
             T joined = ops.reshape(mixed, 0, 0, width);
             return ops.dropout(linear(name + ".result", joined, width, width));

@@ -1,6 +1,7 @@
 package dev.kairos.modelcli.temporal;
 
 import dev.kairos.modelcli.temporal.Architecture.TokenInputs;
+import dev.kairos.temporalcontext.features.TokenSequence;
 
 /**
  * One sequence as a network reads it, ascending in time, without padding; not to be written to.
@@ -23,6 +24,18 @@ public record Tokens(
         float[] calendar,
         float[] summaries) {
     private static final float[] NONE = {};
+
+    /** The tokens of an assembled sequence, whose arrays are shared. */
+    public static Tokens of(TokenSequence sequence) {
+        return new Tokens(
+                sequence.kind(),
+                sequence.hours(),
+                sequence.values(),
+                sequence.observed(),
+                sequence.text(),
+                sequence.calendar(),
+                sequence.summaries());
+    }
 
     /** Tokens of numbers alone. */
     public static Tokens ofValues(long[] kind, float[] hours, float[] values, float[] observed) {

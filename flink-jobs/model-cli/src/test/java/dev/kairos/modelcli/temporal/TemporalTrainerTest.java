@@ -199,16 +199,14 @@ class TemporalTrainerTest {
                                 TrainingListener.NONE)
                         .train(all, all, ValidationMetric.loss());
         int[] below = new int[3];
-        try (var engine = new TemporalEngine(architecture)) {
-            List<StepAnswers> answers = engine.answer(trained.weights(), examples, null).answers();
-            for (int i = 0; i < examples.size(); i++) {
-                for (int t = 0; t < 2; t++) {
-                    for (int level = 0; level < 3; level++) {
-                        boolean isBelow =
-                                examples.get(i).targets().values()[t]
-                                        < answers.get(i).quantiles()[t * 3 + level];
-                        below[level] += isBelow ? 1 : 0;
-                    }
+        List<StepAnswers> answers = TemporalAnswers.of(architecture, trained.weights(), all);
+        for (int i = 0; i < examples.size(); i++) {
+            for (int t = 0; t < 2; t++) {
+                for (int level = 0; level < 3; level++) {
+                    boolean isBelow =
+                            examples.get(i).targets().values()[t]
+                                    < answers.get(i).quantiles()[t * 3 + level];
+                    below[level] += isBelow ? 1 : 0;
                 }
             }
         }
