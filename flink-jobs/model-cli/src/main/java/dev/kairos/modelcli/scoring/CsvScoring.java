@@ -5,22 +5,13 @@ import dev.kairos.inference.ModelInfo;
 import dev.kairos.modelcli.UserError;
 import dev.kairos.modelcli.data.CsvTable;
 import dev.kairos.modelcli.scoring.Scorer.Scored;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.zip.GZIPOutputStream;
-import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /** Copies a table and adds a model's predictions for its column {@code text}. */
@@ -76,66 +67,18 @@ public final class CsvScoring {
     }
 
     /** Scores all rows; the file appears when it is complete. */
-    public Summary writeTo(Path output) throws IOException {
-        Path target = target(output);
-        try {
-            writeWhole(target);
-        } catch (IOException e) {
-            throw new UserError(
-                    "%s: cannot be written: %s; check the name, the folder's permissions and the disk"
-                            .formatted(output, UserError.reasonOf(e)),
-                    e);
-        }
+    public Summary writeTo(Path output) {
+        OutputFile.write(
+                output,
+                csv -> {
+                    var header = new ArrayList<String>(table.columns());
+                    header.addAll(addedColumns);
+                    csv.printRecord(header);
+                    for (var chunk = nextChunk(); !chunk.isEmpty(); chunk = nextChunk()) {
+                        write(chunk, csv);
+                    }
+                });
         return new Summary(scored, withoutText, truncated, failed, firstFailure);
-    }
-
-    private void writeWhole(Path target) throws IOException {
-        Path unfinished =
-                target.resolveSibling(
-                        "%s.%d.unfinished"
-                                .formatted(target.getFileName(), ProcessHandle.current().pid()));
-        // An interrupted run skips the finally below.
-        unfinished.toFile().deleteOnExit();
-        try {
-            try (Writer writer = writerOf(unfinished, target);
-                    var csv =
-                            new CSVPrinter(
-                                    writer,
-                                    CSVFormat.RFC4180.builder().setRecordSeparator('\n').get())) {
-                var header = new ArrayList<String>(table.columns());
-                header.addAll(addedColumns);
-                csv.printRecord(header);
-                for (var chunk = nextChunk(); !chunk.isEmpty(); chunk = nextChunk()) {
-                    write(chunk, csv);
-                }
-            }
-            Files.move(unfinished, target, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(unfinished);
-        }
-    }
-
-    /** The file to write, where a link leads to; not a device, which the new file would replace. */
-    private static Path target(Path output) throws IOException {
-        Path target = Files.exists(output) ? output.toRealPath() : output.toAbsolutePath();
-        if (Files.isDirectory(target)) {
-            throw new UserError(target + ": is a folder; name a file for the output");
-        }
-        if (Files.exists(target) && !Files.isRegularFile(target)) {
-            throw new UserError(target + ": is a device or a pipe; name a file for the output");
-        }
-        if (!Files.isDirectory(target.getParent())) {
-            throw new UserError(target.getParent() + ": there is no such folder for the output");
-        }
-        return target;
-    }
-
-    private static Writer writerOf(Path file, Path named) throws IOException {
-        OutputStream out = Files.newOutputStream(file);
-        return new BufferedWriter(
-                new OutputStreamWriter(
-                        named.toString().endsWith(".gz") ? new GZIPOutputStream(out) : out,
-                        StandardCharsets.UTF_8));
     }
 
     private List<List<String>> nextChunk() {

@@ -1,0 +1,87 @@
+package dev.kairos.modelcli.scoring;
+
+import dev.kairos.modelcli.UserError;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+
+/** A CSV file that appears when it is complete, gzip if its name ends in {@code .gz}. */
+public final class OutputFile {
+    private OutputFile() {}
+
+    /** Writes rows. */
+    @FunctionalInterface
+    public interface Rows {
+        void writeTo(CSVPrinter csv) throws IOException;
+    }
+
+    /**
+     * Writes a file, in place of the one that is there.
+     *
+     * @throws UserError if it cannot be written
+     */
+    public static void write(Path output, Rows rows) {
+        try {
+            Path target = target(output);
+            writeWhole(target, rows);
+        } catch (IOException e) {
+            throw new UserError(
+                    "%s: cannot be written: %s; check the name, the folder's permissions and the disk"
+                            .formatted(output, UserError.reasonOf(e)),
+                    e);
+        }
+    }
+
+    private static void writeWhole(Path target, Rows rows) throws IOException {
+        Path unfinished =
+                target.resolveSibling(
+                        "%s.%d.unfinished"
+                                .formatted(target.getFileName(), ProcessHandle.current().pid()));
+        // An interrupted run skips the finally below.
+        unfinished.toFile().deleteOnExit();
+        try {
+            try (Writer writer = writerOf(unfinished, target);
+                    var csv =
+                            new CSVPrinter(
+                                    writer,
+                                    CSVFormat.RFC4180.builder().setRecordSeparator('\n').get())) {
+                rows.writeTo(csv);
+            }
+            Files.move(unfinished, target, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+    }
+
+    /** The file to write, where a link leads to; not a device, which the new file would replace. */
+    private static Path target(Path output) throws IOException {
+        Path target = Files.exists(output) ? output.toRealPath() : output.toAbsolutePath();
+        if (Files.isDirectory(target)) {
+            throw new UserError(target + ": is a folder; name a file for the output");
+        }
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            throw new UserError(target + ": is a device or a pipe; name a file for the output");
+        }
+        if (!Files.isDirectory(target.getParent())) {
+            throw new UserError(target.getParent() + ": there is no such folder for the output");
+        }
+        return target;
+    }
+
+    private static Writer writerOf(Path file, Path named) throws IOException {
+        OutputStream out = Files.newOutputStream(file);
+        return new BufferedWriter(
+                new OutputStreamWriter(
+                        named.toString().endsWith(".gz") ? new GZIPOutputStream(out) : out,
+                        StandardCharsets.UTF_8));
+    }
+}
