@@ -1,0 +1,116 @@
+package dev.kairos.modelcli.clinical.training;
+
+import dev.kairos.modelcli.clinical.LogisticRegression;
+import dev.kairos.modelcli.temporal.Architecture;
+import dev.kairos.modelcli.temporal.StepAnswers;
+import dev.kairos.modelcli.temporal.TemporalAnswers;
+import dev.kairos.modelcli.temporal.Trained;
+import dev.kairos.temporalcontext.features.FeatureSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Networks that differ in their seed, a linear model, and how they answer together.
+ *
+ * @param spec what tokens hold, scaled
+ * @param architecture of the networks
+ * @param networks one a seed
+ * @param linear null where tokens hold no summaries
+ * @param combination of both
+ */
+record Ensemble(
+        FeatureSpec spec,
+        Architecture architecture,
+        List<Trained> networks,
+        LogisticRegression linear,
+        Combination combination) {
+
+    /** The answer of all together. */
+    static final String MODEL = "model";
+
+    /** The mean of the networks, calibrated. */
+    static final String NETWORKS = "networks";
+
+    /** The linear model. */
+    static final String LINEAR = "logistic regression";
+
+    /** One network. */
+    static String network(int place) {
+        return "network " + (place + 1);
+    }
+
+    /**
+     * Logits after every token.
+     *
+     * @return by the name of the part of the ensemble, then by case
+     */
+    Map<String, double[][]> logits(Assembled cases) {
+        var byPart = new LinkedHashMap<String, double[][]>();
+        var each = new ArrayList<double[][]>();
+        for (int n = 0; n < networks.size(); n++) {
+            each.add(ofNetwork(architecture, networks.get(n), cases));
+            byPart.put(network(n), each.get(n));
+        }
+        double[][] mean = mean(each);
+        byPart.put(NETWORKS, mean);
+        if (linear != null) {
+            byPart.put(LINEAR, ofLinear(linear, cases));
+        }
+        byPart.put(MODEL, combined(mean, byPart.get(LINEAR)));
+        return byPart;
+    }
+
+    private double[][] combined(double[][] network, double[][] linearLogits) {
+        var combined = new double[network.length][];
+        for (int i = 0; i < combined.length; i++) {
+            combined[i] = new double[network[i].length];
+            for (int token = 0; token < combined[i].length; token++) {
+                combined[i][token] =
+                        combination.logit(
+                                network[i][token],
+                                linearLogits == null ? 0 : linearLogits[i][token]);
+            }
+        }
+        return combined;
+    }
+
+    static double[][] ofNetwork(Architecture architecture, Trained network, Assembled cases) {
+        return TemporalAnswers.of(architecture, network.weights(), cases.examples()).stream()
+                .map(Ensemble::doubles)
+                .toArray(double[][]::new);
+    }
+
+    private static double[] doubles(StepAnswers answers) {
+        var logits = new double[answers.logits().length];
+        for (int i = 0; i < logits.length; i++) {
+            logits[i] = answers.logits()[i];
+        }
+        return logits;
+    }
+
+    static double[][] ofLinear(LogisticRegression linear, Assembled cases) {
+        var logits = new double[cases.size()][];
+        for (int i = 0; i < logits.length; i++) {
+            logits[i] = new double[cases.examples().length(i)];
+            for (int token = 0; token < logits[i].length; token++) {
+                logits[i][token] = linear.logit(cases.linearInput(i, token));
+            }
+        }
+        return logits;
+    }
+
+    static double[][] mean(List<double[][]> networks) {
+        var mean = new double[networks.get(0).length][];
+        for (int i = 0; i < mean.length; i++) {
+            mean[i] = new double[networks.get(0)[i].length];
+            for (double[][] network : networks) {
+                for (int token = 0; token < mean[i].length; token++) {
+                    mean[i][token] += network[i][token] / networks.size();
+                }
+            }
+        }
+        return mean;
+    }
+}

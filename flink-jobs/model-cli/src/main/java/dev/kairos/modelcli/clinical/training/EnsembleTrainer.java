@@ -1,0 +1,146 @@
+package dev.kairos.modelcli.clinical.training;
+
+import dev.kairos.modelcli.clinical.LogisticRegression;
+import dev.kairos.modelcli.evaluation.BinaryMetrics;
+import dev.kairos.modelcli.evaluation.BinaryScores;
+import dev.kairos.modelcli.evaluation.GroupFolds;
+import dev.kairos.modelcli.temporal.Architecture;
+import dev.kairos.modelcli.temporal.StepAnswers;
+import dev.kairos.modelcli.temporal.TemporalTrainer;
+import dev.kairos.modelcli.temporal.Trained;
+import dev.kairos.modelcli.temporal.TrainingListener;
+import dev.kairos.modelcli.temporal.TrainingPlan;
+import dev.kairos.modelcli.temporal.ValidationMetric;
+import dev.kairos.temporalcontext.features.FeatureSpec;
+import dev.kairos.temporalcontext.features.ScaleFit;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/**
+ * Trains an {@link Ensemble} on some cases: seven eighths of them fit scales, networks and the linear
+ * model; on the other eighth, patients that none of these was fitted to, networks are stopped and
+ * all is combined and calibrated.
+ */
+final class EnsembleTrainer {
+    private static final int INNER_PARTS = 8;
+    private static final long INNER_SEED = 2;
+
+    private final Recipe recipe;
+    private final List<Long> seeds;
+    private final Path checkpoints;
+    private final BiFunction<String, Integer, TrainingListener> listeners;
+
+    /**
+     * @param seeds of the networks, one a network
+     * @param checkpoints folder that trainings are resumed from, if they were begun before
+     * @param listeners who is told of a training, by its name and its network's place
+     */
+    EnsembleTrainer(
+            Recipe recipe,
+            List<Long> seeds,
+            Path checkpoints,
+            BiFunction<String, Integer, TrainingListener> listeners) {
+        this.recipe = recipe;
+        this.seeds = seeds;
+        this.checkpoints = checkpoints;
+        this.listeners = listeners;
+    }
+
+    /**
+     * Trains.
+     *
+     * @param name of the training, unique among those that share a folder of checkpoints
+     */
+    Ensemble train(String name, List<Case> cases, Variant variant) {
+        List<Case> seen = cases.stream().map(variant::of).toList();
+        GroupFolds parts = GroupFolds.stratified(outcomes(seen), INNER_PARTS, INNER_SEED);
+        List<Case> fitted = pick(seen, parts.train(0));
+        FeatureSpec spec = scaled(variant.spec(recipe.features()), fitted);
+        Assembled fit = Assembled.of(fitted, spec);
+        Assembled held = Assembled.of(pick(seen, parts.test(0)), spec);
+
+        LogisticRegression linear =
+                spec.summaries().isEmpty() ? null : linear(fit, recipe.ridge());
+        Architecture architecture = variant.architecture(recipe.architecture(spec));
+        var networks = new ArrayList<Trained>();
+        var logits = new ArrayList<double[][]>();
+        for (int n = 0; n < seeds.size(); n++) {
+            Trained network = network(name, n, architecture, fit, held);
+            networks.add(network);
+            logits.add(Ensemble.ofNetwork(architecture, network, held));
+        }
+        double[] mean = held.atJudged(Ensemble.mean(logits));
+        Combination combination =
+                linear == null
+                        ? Combination.ofNetworks(mean, held.outcomes())
+                        : Combination.fit(
+                                mean,
+                                held.atJudged(Ensemble.ofLinear(linear, held)),
+                                held.outcomes());
+        return new Ensemble(spec, architecture, networks, linear, combination);
+    }
+
+    private Trained network(
+            String name, int place, Architecture architecture, Assembled fit, Assembled held) {
+        TrainingPlan plan = recipe.plan().withSeed(seeds.get(place));
+        var trainer = new TemporalTrainer(architecture, plan, listeners.apply(name, place));
+        Path checkpoint = checkpoints.resolve("%s-%d.checkpoint".formatted(name, seeds.get(place)));
+        return trainer.train(fit.examples(), held.examples(), metric(held), checkpoint, true);
+    }
+
+    /** The linear model, fitted to all the cases that are given. */
+    static LogisticRegression linear(Assembled cases, double ridge) {
+        return LogisticRegression.fit(cases.linearInputs(), cases.outcomes(), ridge);
+    }
+
+    /** The spec with the scales of these cases. */
+    static FeatureSpec scaled(FeatureSpec spec, List<Case> cases) {
+        var fit = new ScaleFit(spec);
+        cases.forEach(one -> one.observations().forEach(fit::add));
+        return fit.fitted();
+    }
+
+    static boolean[] outcomes(List<Case> cases) {
+        var outcomes = new boolean[cases.size()];
+        for (int i = 0; i < outcomes.length; i++) {
+            outcomes[i] = cases.get(i).positive();
+        }
+        return outcomes;
+    }
+
+    static List<Case> pick(List<Case> cases, int[] places) {
+        return Arrays.stream(places).mapToObj(cases::get).toList();
+    }
+
+    /** The log-likelihood of what is judged: the loss weighs other tokens too. */
+    private static ValidationMetric metric(Assembled held) {
+        boolean[] outcomes = held.outcomes();
+        return new ValidationMetric() {
+            @Override
+            public String name() {
+                return "log-likelihood of judged steps";
+            }
+
+            @Override
+            public double of(List<StepAnswers> answers, double loss) {
+                var probabilities = new double[answers.size()][];
+                for (int i = 0; i < probabilities.length; i++) {
+                    float[] logits = answers.get(i).logits();
+                    probabilities[i] = new double[logits.length];
+                    for (int token = 0; token < logits.length; token++) {
+                        probabilities[i][token] = sigmoid(logits[token]);
+                    }
+                }
+                return -BinaryMetrics.logLoss(
+                        new BinaryScores(held.atJudged(probabilities), outcomes));
+            }
+        };
+    }
+
+    static double sigmoid(double logit) {
+        return 1 / (1 + Math.exp(-logit));
+    }
+}

@@ -1,0 +1,83 @@
+package dev.kairos.modelcli.clinical.training;
+
+import dev.kairos.modelcli.temporal.Architecture;
+import dev.kairos.modelcli.temporal.Architecture.Context;
+import dev.kairos.modelcli.temporal.TimeEncoding;
+import dev.kairos.temporalcontext.Observation;
+import dev.kairos.temporalcontext.features.FeatureSpec;
+import dev.kairos.temporalcontext.features.Summary;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/** The model, and what is left of it when one thing is taken away. */
+public enum Variant {
+    /** Nothing is taken away. */
+    FULL,
+    /** Each token alone: no attention to others, and no summaries of the past. */
+    NO_CONTEXT,
+    /** The past in its order but without times: no time encoding, no time since a value. */
+    NO_TIME,
+    /** The gaps between the times of each history change places. */
+    SHUFFLED_TIMES;
+
+    FeatureSpec spec(FeatureSpec full) {
+        List<Summary> summaries =
+                switch (this) {
+                    case FULL, SHUFFLED_TIMES -> full.summaries();
+                    case NO_CONTEXT -> List.of();
+                    case NO_TIME ->
+                            full.summaries().stream().filter(s -> s != Summary.ELAPSED).toList();
+                };
+        return new FeatureSpec(
+                full.variables(), full.kinds(), full.textWidth(), full.calendar(), summaries);
+    }
+
+    Architecture architecture(Architecture full) {
+        return switch (this) {
+            case FULL, SHUFFLED_TIMES -> full;
+            case NO_CONTEXT -> full.withContext(Context.NONE);
+            case NO_TIME -> full.withTime(TimeEncoding.none());
+        };
+    }
+
+    Case of(Case original) {
+        return this == SHUFFLED_TIMES
+                ? original.withObservations(shuffled(original.observations(), original.id()))
+                : original;
+    }
+
+    /** The same for every use of a history, in training and in judging. */
+    private static List<Observation> shuffled(List<Observation> observations, String id) {
+        var times = new ArrayList<Instant>();
+        for (Observation observation : observations) {
+            if (times.isEmpty() || !times.get(times.size() - 1).equals(observation.eventTime())) {
+                times.add(observation.eventTime());
+            }
+        }
+        List<Duration> gaps = new ArrayList<>();
+        for (int i = 1; i < times.size(); i++) {
+            gaps.add(Duration.between(times.get(i - 1), times.get(i)));
+        }
+        Collections.shuffle(gaps, new Random(id.hashCode()));
+        var moved = new ArrayList<Observation>();
+        int at = 0;
+        Instant now = times.get(0);
+        for (Observation observation : observations) {
+            if (!observation.eventTime().equals(times.get(at))) {
+                now = now.plus(gaps.get(at++));
+            }
+            moved.add(
+                    Observation.ofValues(
+                            observation.key(),
+                            now,
+                            observation.kind(),
+                            observation.values(),
+                            observation.position()));
+        }
+        return moved;
+    }
+}
