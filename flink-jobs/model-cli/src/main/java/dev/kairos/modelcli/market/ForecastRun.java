@@ -12,6 +12,12 @@ import java.util.Optional;
 
 /** Runs forecasters over series and collects what came of their forecasts. */
 final class ForecastRun {
+    /**
+     * Bars at the start of a series that are not counted, so that forecasters with longer and
+     * shorter warm-ups are measured on the same bars.
+     */
+    static final int UNCOUNTED = 128;
+
     private final List<List<QuantileForecast>> byHorizon = new ArrayList<>();
 
     ForecastRun() {
@@ -21,16 +27,17 @@ final class ForecastRun {
     /**
      * Runs a forecaster over a series.
      *
+     * @param forecaster warms up within {@value #UNCOUNTED} bars
      * @param from forecasts made earlier are not counted
      * @param until outcomes from then on are not counted
      */
     void add(SeriesForecaster forecaster, BarSeries series, Instant from, Instant until) {
         List<Bar> bars = series.bars();
         List<Optional<double[][]>> forecasts = forecaster.forecast(series);
-        for (int t = 0; t < bars.size(); t++) {
+        for (int t = UNCOUNTED; t < bars.size(); t++) {
             Bar bar = bars.get(t);
-            Optional<double[][]> forecast = forecasts.get(t);
-            if (forecast.isEmpty() || bar.eventTime().isBefore(from)) {
+            double[][] forecast = forecasts.get(t).orElseThrow();
+            if (bar.eventTime().isBefore(from)) {
                 continue;
             }
             for (int h = 0; h < byHorizon.size(); h++) {
@@ -43,7 +50,7 @@ final class ForecastRun {
                                     new QuantileForecast(
                                             LocalDate.ofInstant(
                                                     outcome.eventTime(), ZoneOffset.UTC),
-                                            forecast.get()[h],
+                                            forecast[h],
                                             Math.log(outcome.close() / bar.close())));
                 }
             }

@@ -8,20 +8,16 @@ import dev.kairos.modelcli.temporal.Examples.Example;
 import dev.kairos.modelcli.temporal.StepAnswers;
 import dev.kairos.modelcli.temporal.StepTargets;
 import dev.kairos.modelcli.temporal.TemporalAnswers;
-import dev.kairos.modelcli.temporal.TemporalTrainer;
 import dev.kairos.modelcli.temporal.TimeEncoding;
 import dev.kairos.modelcli.temporal.Tokens;
-import dev.kairos.modelcli.temporal.Trained;
-import dev.kairos.modelcli.temporal.TrainingListener;
-import dev.kairos.modelcli.temporal.TrainingPlan;
-import dev.kairos.modelcli.temporal.ValidationMetric;
 import dev.kairos.modelcli.temporal.Weights;
 import dev.kairos.temporalcontext.bars.BarView;
 import dev.kairos.temporalcontext.features.TokenSequence;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 
 /** Trains the temporal Transformer to say how scores will be distributed. */
 final class ScoreNetwork {
@@ -56,18 +52,6 @@ final class ScoreNetwork {
                 new QuantileHead(
                         Horizons.BARS.stream().map("return_%d"::formatted).toList(),
                         Horizons.LEVELS));
-    }
-
-    /** Trains on the bars of one part and stops by those of another. */
-    Trained train(
-            Architecture architecture,
-            TrainingPlan plan,
-            Examples train,
-            Examples validation,
-            Path checkpoint,
-            TrainingListener listener) {
-        return new TemporalTrainer(architecture, plan, listener)
-                .train(train, validation, ValidationMetric.loss(), checkpoint, checkpoint != null);
     }
 
     /**
@@ -138,6 +122,31 @@ final class ScoreNetwork {
             values[i] = -values[i];
         }
         return StepTargets.ofValues(values, targets.valueWeights());
+    }
+
+    /** The same sequences, with their steps of time in random order. */
+    static Examples shuffledTimes(Examples examples, long seed) {
+        var random = new Random(seed);
+        var shuffled = new ArrayList<Example>();
+        for (int i = 0; i < examples.size(); i++) {
+            Example example = examples.get(i);
+            Tokens tokens = example.tokens();
+            List<Float> steps = new ArrayList<>();
+            for (int t = 1; t < tokens.length(); t++) {
+                steps.add(tokens.hours()[t] - tokens.hours()[t - 1]);
+            }
+            Collections.shuffle(steps, random);
+            var hours = new float[tokens.length()];
+            for (int t = 1; t < hours.length; t++) {
+                hours[t] = hours[t - 1] + steps.get(t - 1);
+            }
+            shuffled.add(
+                    new Example(
+                            Tokens.ofValues(
+                                    tokens.kind(), hours, tokens.values(), tokens.observed()),
+                            example.targets()));
+        }
+        return Examples.of(shuffled);
     }
 
     /** Answers by the engine that trained, each bar with the context that it is served with. */
