@@ -42,10 +42,7 @@ final class BarTokens {
         var unscaled =
                 new FeatureSpec(
                         BarFeatures.NAMES.stream()
-                                .map(
-                                        name ->
-                                                Variable.unscaled(
-                                                        name, Transform.NONE, -BOUND, BOUND))
+                                .map(name -> Variable.unscaled(name, Transform.NONE, -BOUND, BOUND))
                                 .toList(),
                         List.of(KIND),
                         0,

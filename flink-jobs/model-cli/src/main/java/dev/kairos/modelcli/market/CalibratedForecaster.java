@@ -20,10 +20,7 @@ final class CalibratedForecaster implements SeriesForecaster {
      * @param warmUp bars without a forecast at the start of a series
      */
     CalibratedForecaster(
-            ScaleModels scales,
-            ScoreQuantiles quantiles,
-            CalibrationSpec calibration,
-            int warmUp) {
+            ScaleModels scales, ScoreQuantiles quantiles, CalibrationSpec calibration, int warmUp) {
         this.scales = scales;
         this.quantiles = quantiles;
         this.calibration = calibration;

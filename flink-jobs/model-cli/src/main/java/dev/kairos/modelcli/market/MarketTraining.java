@@ -157,15 +157,14 @@ final class MarketTraining {
 
     private Map<Double, Double> shares(ScoreQuantiles answers) {
         List<BarSeries> series =
-                lean.stream().flatMap(one -> one.between(Instant.MIN, MarketData.TEST).stream())
+                lean.stream()
+                        .flatMap(one -> one.between(Instant.MIN, MarketData.TEST).stream())
                         .filter(one -> one.to().isAfter(MarketData.VALIDATION))
                         .toList();
         var part =
-                new MarketData.Part(
-                        "validation", series, MarketData.VALIDATION, MarketData.TEST);
+                new MarketData.Part("validation", series, MarketData.VALIDATION, MarketData.TEST);
         var known = new IdentityHashMap<BarSeries, List<double[][]>>();
-        series.forEach(
-                one -> known.put(one, answers.of(CalibratedForecaster.views(one))));
+        series.forEach(one -> known.put(one, answers.of(CalibratedForecaster.views(one))));
         var forecasters = new LinkedHashMap<String, SeriesForecaster>();
         for (double share : SHARES) {
             MarketSpec spec = MarketSpec.of(WARM_UP, share, CALIBRATION, scales);

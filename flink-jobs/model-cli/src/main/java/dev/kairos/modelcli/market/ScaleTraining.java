@@ -30,7 +30,6 @@ final class ScaleTraining {
                 sizes.add(Math.abs(change) / (view.volatility() * Math.sqrt(horizon)));
             }
         }
-        return ScaleModel.fit(
-                features, sizes.stream().mapToDouble(Double::doubleValue).toArray());
+        return ScaleModel.fit(features, sizes.stream().mapToDouble(Double::doubleValue).toArray());
     }
 }

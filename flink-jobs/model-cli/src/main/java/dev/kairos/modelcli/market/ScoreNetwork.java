@@ -98,8 +98,7 @@ final class ScoreNetwork {
                         && views.get(target).eventTime().isBefore(until)) {
                     double score = (views.get(target).logClose() - view.logClose()) / scale[h];
                     int at = (t - start) * horizons + h;
-                    values[at] =
-                            (float) Math.max(-LARGEST_SCORE, Math.min(LARGEST_SCORE, score));
+                    values[at] = (float) Math.max(-LARGEST_SCORE, Math.min(LARGEST_SCORE, score));
                     weights[at] = 1;
                 }
             }

@@ -28,9 +28,7 @@ final class CrossValidation {
      * @param networks [fold][seed] with their loss curves
      */
     record Result(
-            OutOfFold predictions,
-            List<Combination> combinations,
-            List<List<Trained>> networks) {}
+            OutOfFold predictions, List<Combination> combinations, List<List<Trained>> networks) {}
 
     CrossValidation(Recipe recipe, EnsembleTrainer trainer, List<Case> cases, GroupFolds folds) {
         this.recipe = recipe;

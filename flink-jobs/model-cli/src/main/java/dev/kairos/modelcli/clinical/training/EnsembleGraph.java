@@ -27,8 +27,7 @@ final class EnsembleGraph {
      *     network, all of one architecture
      * @param linear null for none
      */
-    static byte[] join(
-            List<byte[]> networks, LogisticRegression linear, Combination combination) {
+    static byte[] join(List<byte[]> networks, LogisticRegression linear, Combination combination) {
         List<ModelProto> models = networks.stream().map(EnsembleGraph::parse).toList();
         GraphProto first = models.get(0).getGraph();
         Set<String> inputs =
@@ -44,8 +43,7 @@ final class EnsembleGraph {
             sum.addInput("network%d/%s".formatted(n, TemporalModel.LOGITS));
         }
         graph.addNode(sum)
-                .addInitializer(
-                        number("networks/weight", combination.network() / networks.size()))
+                .addInitializer(number("networks/weight", combination.network() / networks.size()))
                 .addNode(node("Mul", "networks/part", "networks/sum", "networks/weight"));
         double offset = combination.offset();
         String parts = "networks/part";
@@ -109,8 +107,7 @@ final class EnsembleGraph {
                                 .setDataType(TensorProto.DataType.INT64.getNumber())
                                 .addDims(1)
                                 .addInt64Data(2))
-                .addNode(
-                        node("MatMul", "linear/values", TemporalModel.SUMMARIES, "linear/weights"))
+                .addNode(node("MatMul", "linear/values", TemporalModel.SUMMARIES, "linear/weights"))
                 .addNode(node("Add", HOURS_LATER, TemporalModel.HOURS, "linear/one"))
                 .addNode(node("Log", "linear/log_hours", HOURS_LATER))
                 .addNode(

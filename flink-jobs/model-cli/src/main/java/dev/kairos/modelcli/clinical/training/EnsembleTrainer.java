@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * Trains an {@link Ensemble} on some cases: seven eighths of them fit scales, networks and the linear
- * model; on the other eighth, patients that none of these was fitted to, networks are stopped and
- * all is combined and calibrated.
+ * Trains an {@link Ensemble} on some cases: seven eighths of them fit scales, networks and the
+ * linear model; on the other eighth, patients that none of these was fitted to, networks are
+ * stopped and all is combined and calibrated.
  */
 final class EnsembleTrainer {
     private static final int INNER_PARTS = 8;
@@ -62,8 +62,7 @@ final class EnsembleTrainer {
         Assembled fit = Assembled.of(fitted, spec);
         Assembled held = Assembled.of(pick(seen, parts.test(0)), spec);
 
-        LogisticRegression linear =
-                spec.summaries().isEmpty() ? null : linear(fit, recipe.ridge());
+        LogisticRegression linear = spec.summaries().isEmpty() ? null : linear(fit, recipe.ridge());
         Architecture architecture = variant.architecture(recipe.architecture(spec));
         var networks = new ArrayList<Trained>();
         var logits = new ArrayList<double[][]>();

@@ -55,8 +55,7 @@ record OutOfFold(
     }
 
     private void add(int[] places, String model, double[][] logits) {
-        double[][] all =
-                probabilities.computeIfAbsent(model, m -> new double[cases.size()][]);
+        double[][] all = probabilities.computeIfAbsent(model, m -> new double[cases.size()][]);
         for (int i = 0; i < places.length; i++) {
             var own = new double[logits[i].length];
             for (int token = 0; token < own.length; token++) {
@@ -117,8 +116,7 @@ record OutOfFold(
         for (int i = 0; i < flags.length; i++) {
             flags[i] = truth.get(i);
         }
-        return new BinaryScores(
-                chosen.stream().mapToDouble(Double::doubleValue).toArray(), flags);
+        return new BinaryScores(chosen.stream().mapToDouble(Double::doubleValue).toArray(), flags);
     }
 
     /** Probabilities at the judged tokens of each case, by case. */
