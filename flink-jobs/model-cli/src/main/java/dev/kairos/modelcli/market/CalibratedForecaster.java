@@ -6,11 +6,15 @@ import dev.kairos.temporalcontext.bars.BarView;
 import dev.kairos.temporalcontext.calibration.CalibrationSpec;
 import dev.kairos.temporalcontext.calibration.ForecastCalibrator;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
 /** Scales, quantiles of the score, and calibration as outcomes come. */
 final class CalibratedForecaster implements SeriesForecaster {
+    /** Steps so small that quantiles stay where they are, to measure what calibration is worth. */
+    static final CalibrationSpec STILL = new CalibrationSpec(Horizons.LEVELS, 1e-12, 0, 1e-12);
+
     private final ScaleModels scales;
     private final ScoreQuantiles quantiles;
     private final CalibrationSpec calibration;
@@ -30,7 +34,10 @@ final class CalibratedForecaster implements SeriesForecaster {
     @Override
     public List<Optional<double[][]>> forecast(BarSeries series) {
         List<BarView> views = views(series);
-        List<double[][]> scores = quantiles.of(views);
+        if (views.size() <= warmUp) {
+            return Collections.nCopies(views.size(), Optional.empty());
+        }
+        List<double[][]> scores = quantiles.of(views, warmUp);
         var calibrator = new ForecastCalibrator(calibration, Horizons.BARS);
         var forecasts = new ArrayList<Optional<double[][]>>();
         for (int t = 0; t < views.size(); t++) {
@@ -39,7 +46,7 @@ final class CalibratedForecaster implements SeriesForecaster {
             forecasts.add(
                     t < warmUp
                             ? Optional.empty()
-                            : Optional.of(calibrator.forecast(scales.of(view), scores.get(t))));
+                            : Optional.of(calibrator.forecast(scales.of(view), scores.get(t - warmUp))));
         }
         return forecasts;
     }

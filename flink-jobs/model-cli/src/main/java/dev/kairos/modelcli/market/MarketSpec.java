@@ -72,6 +72,10 @@ record MarketSpec(
         return of(warmUp, share, calibration, scales);
     }
 
+    MarketSpec withCalibration(CalibrationSpec other) {
+        return of(warmUp, networkShare, other, scales);
+    }
+
     /**
      * Reads it.
      *

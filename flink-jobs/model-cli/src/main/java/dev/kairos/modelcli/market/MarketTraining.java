@@ -164,13 +164,13 @@ final class MarketTraining {
         var part =
                 new MarketData.Part("validation", series, MarketData.VALIDATION, MarketData.TEST);
         var known = new IdentityHashMap<BarSeries, List<double[][]>>();
-        series.forEach(one -> known.put(one, answers.of(CalibratedForecaster.views(one))));
+        series.forEach(one -> known.put(one, answers.of(CalibratedForecaster.views(one), WARM_UP)));
         var forecasters = new LinkedHashMap<String, SeriesForecaster>();
         for (double share : SHARES) {
             MarketSpec spec = MarketSpec.of(WARM_UP, share, CALIBRATION, scales);
             forecasters.put(
                     shareName(share),
-                    one -> spec.forecaster(views -> known.get(one)).forecast(one));
+                    one -> spec.forecaster((views, first) -> known.get(one)).forecast(one));
         }
         var evaluation = new MarketEvaluation(part, forecasters);
         var losses = new LinkedHashMap<Double, Double>();

@@ -5,7 +5,6 @@ import dev.kairos.modelcli.temporal.Architecture.QuantileHead;
 import dev.kairos.modelcli.temporal.Architecture.TokenInputs;
 import dev.kairos.modelcli.temporal.Examples;
 import dev.kairos.modelcli.temporal.Examples.Example;
-import dev.kairos.modelcli.temporal.StepAnswers;
 import dev.kairos.modelcli.temporal.StepTargets;
 import dev.kairos.modelcli.temporal.TemporalAnswers;
 import dev.kairos.modelcli.temporal.TimeEncoding;
@@ -18,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** Trains the temporal Transformer to say how scores will be distributed. */
 final class ScoreNetwork {
@@ -150,29 +150,35 @@ final class ScoreNetwork {
 
     /** Answers by the engine that trained, each bar with the context that it is served with. */
     ScoreQuantiles trained(Architecture architecture, Weights weights) {
-        return views -> {
-            TokenSequence all = tokens.of(views);
+        return (views, first) -> {
             var windows = new ArrayList<Example>();
-            int horizons = Horizons.BARS.size();
-            for (int t = 0; t < views.size(); t++) {
-                TokenSequence window = all.slice(Math.max(0, t + 1 - CONTEXT), t + 1);
-                var none = new float[window.length() * horizons];
+            for (TokenSequence window : windows(tokens, views, first)) {
+                var none = new float[window.length() * Horizons.BARS.size()];
                 windows.add(new Example(Tokens.of(window), StepTargets.ofValues(none, none)));
             }
             return TemporalAnswers.of(architecture, weights, Examples.of(windows)).stream()
-                    .map(ScoreNetwork::last)
+                    .map(answers -> last(answers.quantiles()))
                     .toList();
         };
     }
 
-    private static double[][] last(StepAnswers answers) {
+    /** What is read to forecast each bar from one on. */
+    static List<TokenSequence> windows(BarTokens tokens, List<BarView> views, int first) {
+        TokenSequence all = tokens.of(views);
+        return IntStream.range(first, views.size())
+                .mapToObj(t -> all.slice(Math.max(0, t + 1 - CONTEXT), t + 1))
+                .toList();
+    }
+
+    /** Quantiles of the last step, [horizon][level], of those of all steps. */
+    static double[][] last(float[] quantiles) {
         int horizons = Horizons.BARS.size();
         int levels = Horizons.LEVELS.size();
-        int from = answers.quantiles().length - horizons * levels;
+        int from = quantiles.length - horizons * levels;
         var rows = new double[horizons][levels];
         for (int h = 0; h < horizons; h++) {
             for (int level = 0; level < levels; level++) {
-                rows[h][level] = answers.quantiles()[from + h * levels + level];
+                rows[h][level] = quantiles[from + h * levels + level];
             }
         }
         return rows;

@@ -7,19 +7,21 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Says how scores, returns over their scale, will be distributed. */
+@FunctionalInterface
 public interface ScoreQuantiles {
     /**
-     * Quantiles for each bar, from what was known after it and after those before.
+     * Quantiles for each bar from one on, from what was known after it and after those before.
      *
      * @param views of one series, in order of time
-     * @return one entry a view, [horizon][level], not descending over levels
+     * @param first index of the first view to answer
+     * @return one entry a view from {@code first} on, [horizon][level], not descending over levels
      */
-    List<double[][]> of(List<BarView> views);
+    List<double[][]> of(List<BarView> views, int first);
 
     /**
      * The same for every bar: quantiles {@code s log(p / (1 - p))} of a logistic distribution,
-     * whose {@code s} makes scores as large as scales are fitted to be, 1 in the mean. Its tails
-     * are about those of liquid instruments, and no instrument of the training part decides them.
+     * whose {@code s} makes scores as large as scales are fitted to be, 1 in the mean. Its tails are
+     * about those of liquid instruments, and no instrument of the training part decides them.
      */
     static ScoreQuantiles logistic() {
         var row = new double[Horizons.LEVELS.size()];
@@ -29,30 +31,30 @@ public interface ScoreQuantiles {
         }
         var rows = new double[Horizons.BARS.size()][];
         Arrays.fill(rows, row);
-        return views -> Collections.nCopies(views.size(), rows);
+        return (views, first) -> Collections.nCopies(views.size() - first, rows);
     }
 
     /**
-     * A mixture of two: quantiles {@code (1 - share) first + share second}, which cannot cross.
+     * A mixture of two: quantiles {@code (1 - share) one + share other}, which cannot cross.
      *
-     * @param share of the second, from 0 to 1
+     * @param share of the other, from 0 to 1
      */
-    static ScoreQuantiles blend(ScoreQuantiles first, ScoreQuantiles second, double share) {
-        return views -> {
-            List<double[][]> one = first.of(views);
-            List<double[][]> other = second.of(views);
-            return IntStream.range(0, views.size())
-                    .mapToObj(i -> blend(one.get(i), other.get(i), share))
+    static ScoreQuantiles blend(ScoreQuantiles one, ScoreQuantiles other, double share) {
+        return (views, first) -> {
+            List<double[][]> ones = one.of(views, first);
+            List<double[][]> others = other.of(views, first);
+            return IntStream.range(0, ones.size())
+                    .mapToObj(i -> blend(ones.get(i), others.get(i), share))
                     .toList();
         };
     }
 
-    private static double[][] blend(double[][] first, double[][] second, double share) {
-        var rows = new double[first.length][];
+    private static double[][] blend(double[][] one, double[][] other, double share) {
+        var rows = new double[one.length][];
         for (int h = 0; h < rows.length; h++) {
-            rows[h] = new double[first[h].length];
+            rows[h] = new double[one[h].length];
             for (int level = 0; level < rows[h].length; level++) {
-                rows[h][level] = (1 - share) * first[h][level] + share * second[h][level];
+                rows[h][level] = (1 - share) * one[h][level] + share * other[h][level];
             }
         }
         return rows;

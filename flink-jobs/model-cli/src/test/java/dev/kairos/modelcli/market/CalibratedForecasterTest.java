@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.kairos.modelcli.evaluation.intervals.IntervalReport;
 import dev.kairos.temporalcontext.bars.Bar;
+import dev.kairos.temporalcontext.bars.BarView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,15 +50,17 @@ class CalibratedForecasterTest {
     @Test
     void blendsBetweenItsParts() {
         ScoreQuantiles logistic = ScoreQuantiles.logistic();
-        List<double[][]> own = logistic.of(CalibratedForecaster.views(SERIES));
+        List<BarView> views = CalibratedForecaster.views(SERIES);
+        List<double[][]> own = logistic.of(views, 0);
         double[] row = own.get(5)[0];
         // Mean size 1, symmetric.
         assertThat(row[4]).isZero();
         assertThat(row[0]).isCloseTo(-row[8], within(1e-12));
         assertThat(row[8]).isBetween(3.31, 3.32);
         ScoreQuantiles half =
-                ScoreQuantiles.blend(logistic, views -> scaled(logistic.of(views), 3), 0.5);
-        assertThat(half.of(CalibratedForecaster.views(SERIES)).get(5)[0][8]).isEqualTo(2 * row[8]);
+                ScoreQuantiles.blend(
+                        logistic, (all, first) -> scaled(logistic.of(all, first), 3), 0.5);
+        assertThat(half.of(views, 3).get(2)[0][8]).isEqualTo(2 * row[8]);
     }
 
     private static SeriesForecaster forecaster() {
