@@ -21,10 +21,21 @@ public interface BatchPredictor extends AutoCloseable {
     PreparedInput prepare(ModelInput input);
 
     /**
+     * An input to warm up with.
+     *
+     * @param tokens its length, roughly; at most {@link #maxTokens()} is needed
+     */
+    default ModelInput sample(int tokens) {
+        // Tokenizers add a token at either end.
+        return new ModelInput.Text("a ".repeat(Math.max(1, tokens - 2)));
+    }
+
+    /**
      * Answers a batch, padding each input to the longest of them.
      *
      * @param batch at least one, made by {@link #prepare} of this model's predictors
-     * @return probabilities, [input][label]
+     * @return [input][label] probabilities, and after those of an input what is forecast of it, see
+     *     {@link Answer}
      * @throws InferenceException with {@link InferenceException.Reason#BAD_INPUT} if an input is at
      *     fault, with {@link InferenceException.Reason#DEVICE_LOST} if the device is
      * @throws DeviceMemoryException if the batch is too large for the memory that is free; any

@@ -12,6 +12,7 @@ import java.util.List;
  * @param task what the model answers, such as {@code sentiment}
  * @param labels the labels in the order of the model's output
  * @param calibrated whether the probabilities were calibrated on held-out data
+ * @param forecasts how many numbers the model forecasts: targets times quantile levels; 0 if none
  */
 public record ModelInfo(
         String name,
@@ -19,8 +20,20 @@ public record ModelInfo(
         String hash,
         String task,
         List<String> labels,
-        boolean calibrated) {
+        boolean calibrated,
+        int forecasts) {
     public ModelInfo {
         labels = List.copyOf(labels);
+    }
+
+    /** A model that forecasts nothing. */
+    public ModelInfo(
+            String name,
+            String version,
+            String hash,
+            String task,
+            List<String> labels,
+            boolean calibrated) {
+        this(name, version, hash, task, labels, calibrated, 0);
     }
 }

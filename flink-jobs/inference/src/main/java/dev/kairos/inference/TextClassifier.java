@@ -129,12 +129,14 @@ public final class TextClassifier implements BatchPredictor {
 
     @Override
     public PreparedInput prepare(ModelInput input) {
-        // Exhaustive over the sealed interface once a second kind of input exists.
-        String text = ((ModelInput.Text) input).text();
-        if (text.isBlank()) {
+        if (!(input instanceof ModelInput.Text asked)) {
+            throw new InferenceException(
+                    Reason.BAD_INPUT, info.name() + " reads a text and was given a sequence");
+        }
+        if (asked.text().isBlank()) {
             throw new InferenceException(Reason.BAD_INPUT, "The text is blank");
         }
-        return new PreparedText(encoder.tokenize(text));
+        return new PreparedText(encoder.tokenize(asked.text()));
     }
 
     @Override

@@ -1,16 +1,256 @@
 package dev.kairos.inference.onnx;
 
-/** x. */
-public final class TemporalModel {
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.kairos.inference.packaging.ModelManifest;
+import dev.kairos.inference.packaging.ModelPackageException;
+import dev.kairos.inference.packaging.TemporalPackage;
+import dev.kairos.inference.packaging.TemporalSpec;
+import dev.kairos.temporalcontext.Observation;
+import dev.kairos.temporalcontext.SourcePosition;
+import dev.kairos.temporalcontext.features.FeatureAssembler;
+import dev.kairos.temporalcontext.features.FeatureSpec;
+import dev.kairos.temporalcontext.features.TokenBatch;
+import dev.kairos.temporalcontext.features.TokenSequence;
+import java.nio.FloatBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A packaged temporal Transformer: sequences of tokens in, an answer at every step out, each made
+ * from its token and those before it. Any number of threads may ask it at a time.
+ *
+ * <p>Letters of shapes: B sequences, L tokens, V, E, C and S columns as {@link FeatureSpec} says, K
+ * labels, H targets, Q quantile levels.
+ */
+public final class TemporalModel implements AutoCloseable {
+    /** Input, int64 [B, L]: the token's kind from 1; 0 is padding. */
     public static final String KIND = "kind";
+
+    /** Input, float32 [B, L]: hours since the first token. */
     public static final String HOURS = "hours";
+
+    /** Input, float32 [B, L, V]; there where V is above 0, as with those that follow. */
     public static final String VALUES = "values";
+
+    /** Input, float32 [B, L, V]: 1 where there is a value. */
     public static final String OBSERVED = "observed";
+
+    /** Input, float32 [B, L, E]. */
     public static final String TEXT = "text";
+
+    /** Input, float32 [B, L, C]. */
     public static final String CALENDAR = "calendar";
+
+    /** Input, float32 [B, L, S]. */
     public static final String SUMMARIES = "summaries";
+
+    /**
+     * Output, float32 [B, L, K], whose softmax are the probabilities; or [B, L, 1] for two labels,
+     * whose sigmoid is the second one's. There where there are labels.
+     */
     public static final String LOGITS = "logits";
+
+    /** Output, float32 [B, L, H, Q], ascending in Q. There where there are targets. */
     public static final String QUANTILES = "quantiles";
 
-    private TemporalModel() {}
+    private final TemporalSpec spec;
+    private final Device device;
+    private final OnnxGraph graph;
+
+    /** Direct memory is freed late, so each thread keeps its own. */
+    private final ThreadLocal<TokenBatch.Memory> memory =
+            ThreadLocal.withInitial(TokenBatch.Memory::new);
+
+    /**
+     * What the model answers about one sequence of L tokens.
+     *
+     * @param probabilities [L · K], a step's sum to 1; empty without labels
+     * @param quantiles [L · H · Q]; empty without targets
+     */
+    public record Steps(float[] probabilities, float[] quantiles) {}
+
+    private TemporalModel(TemporalSpec spec, Device device, OnnxGraph graph) {
+        this.spec = spec;
+        this.device = device;
+        this.graph = graph;
+    }
+
+    /** {@linkplain #open(TemporalPackage, Device) Opens} a package on the CPU. */
+    public static TemporalModel open(TemporalPackage source) {
+        return open(source, Device.cpu());
+    }
+
+    /**
+     * Opens a package and tries it out.
+     *
+     * @param device where it runs; a GPU must be one of {@link CudaDevices}
+     * @throws ModelPackageException if the graph and its description do not fit each other
+     */
+    public static TemporalModel open(TemporalPackage source, Device device) {
+        TemporalSpec spec = source.manifest().temporal();
+        String place = source.location() + " " + ModelManifest.MODEL_FILE;
+        OnnxGraph graph =
+                OnnxGraph.open(place, source.modelBytes(), inputsOf(spec.features()), device);
+        var model = new TemporalModel(spec, device, graph);
+        try {
+            model.tryOut(place);
+            return model;
+        } catch (RuntimeException e) {
+            graph.close();
+            throw e;
+        }
+    }
+
+    /** The names of the inputs that a graph has which reads these features. */
+    public static Set<String> inputsOf(FeatureSpec features) {
+        var names = new HashSet<>(Set.of(KIND, HOURS));
+        if (features.valueWidth() > 0) {
+            names.addAll(Set.of(VALUES, OBSERVED));
+        }
+        if (features.textWidth() > 0) {
+            names.add(TEXT);
+        }
+        if (features.calendarWidth() > 0) {
+            names.add(CALENDAR);
+        }
+        if (features.summaryWidth() > 0) {
+            names.add(SUMMARIES);
+        }
+        return names;
+    }
+
+    private void tryOut(String place) {
+        try {
+            answer(List.of(sample(1), sample(3)));
+        } catch (EngineException e) {
+            throw new ModelPackageException(
+                    "%s: does not take what its description says: %s"
+                            .formatted(place, e.getMessage()),
+                    e);
+        } catch (IllegalStateException e) {
+            throw new ModelPackageException("%s: %s".formatted(place, e.getMessage()), e);
+        }
+    }
+
+    public TemporalSpec spec() {
+        return spec;
+    }
+
+    /**
+     * A sequence of average values, to try the model out with.
+     *
+     * @param length in tokens, at least 1
+     */
+    public TokenSequence sample(int length) {
+        FeatureSpec features = spec.features();
+        var values = new HashMap<String, Double>();
+        features.variables().forEach(v -> values.put(v.name(), v.unscaled(0)));
+        var observations = new ArrayList<Observation>();
+        for (int i = 0; i < length; i++) {
+            observations.add(
+                    Observation.ofValues(
+                            "sample",
+                            Instant.EPOCH.plusSeconds(3600L * i),
+                            features.kinds().get(0),
+                            values,
+                            new SourcePosition("sample", 0, i)));
+        }
+        return new FeatureAssembler(features).assemble(observations);
+    }
+
+    /**
+     * Answers sequences, padding each to the longest of them.
+     *
+     * @param sequences at least one, none empty, assembled by the model's features
+     * @return one for each, in their order, without padding
+     */
+    public List<Steps> answer(List<TokenSequence> sequences) {
+        TokenBatch batch = TokenBatch.of(sequences, spec.features(), memory.get());
+        // Native memory dies with the call that made it.
+        try (NDManager manager = OnnxGraph.newManager(device)) {
+            NDList answers = graph.run(manager, inputs(manager, batch));
+            int labels = spec.labels().size();
+            int forecasts = spec.targets().size() * spec.quantiles().size();
+            float[] logits = numbers(answers, LOGITS, labels > 0);
+            float[] quantiles = numbers(answers, QUANTILES, forecasts > 0);
+            int tokens = batch.size() * batch.length();
+            int logitWidth = logits.length / tokens;
+            boolean single = logitWidth == 1 && labels == 2;
+            if ((logitWidth != labels && !single) || quantiles.length != tokens * forecasts) {
+                throw new IllegalStateException(
+                        "the graph answers a token with %d logits and %d quantiles, its description says %d labels and %d quantiles"
+                                .formatted(
+                                        logitWidth, quantiles.length / tokens, labels, forecasts));
+            }
+            var each = new ArrayList<Steps>();
+            for (int i = 0; i < sequences.size(); i++) {
+                int first = i * batch.length();
+                int length = sequences.get(i).length();
+                each.add(
+                        new Steps(
+                                Logits.probabilities(logits, first, length, logitWidth),
+                                part(quantiles, first, length, forecasts)));
+            }
+            return each;
+        }
+    }
+
+    private NDList inputs(NDManager manager, TokenBatch batch) {
+        FeatureSpec features = spec.features();
+        var shape = new Shape(batch.size(), batch.length());
+        NDArray kind = manager.create(batch.kind(), shape);
+        kind.setName(KIND);
+        NDArray hours = manager.create(batch.hours(), shape);
+        hours.setName(HOURS);
+        var inputs = new NDList(kind, hours);
+        add(inputs, manager, VALUES, batch.values(), shape, features.valueWidth());
+        add(inputs, manager, OBSERVED, batch.observed(), shape, features.valueWidth());
+        add(inputs, manager, TEXT, batch.text(), shape, features.textWidth());
+        add(inputs, manager, CALENDAR, batch.calendar(), shape, features.calendarWidth());
+        add(inputs, manager, SUMMARIES, batch.summaries(), shape, features.summaryWidth());
+        return inputs;
+    }
+
+    private static void add(
+            NDList inputs,
+            NDManager manager,
+            String name,
+            FloatBuffer values,
+            Shape shape,
+            int width) {
+        if (width > 0) {
+            NDArray array = manager.create(values, shape.add(width));
+            array.setName(name);
+            inputs.add(array);
+        }
+    }
+
+    private static float[] numbers(NDList answers, String name, boolean needed) {
+        NDArray array = answers.get(name);
+        if ((array != null) != needed) {
+            throw new IllegalStateException(
+                    "the graph has %s output '%s', its description asks for %s"
+                            .formatted(needed ? "no" : "an", name, needed ? "one" : "none"));
+        }
+        return array == null ? new float[0] : array.toFloatArray();
+    }
+
+    private static float[] part(float[] all, int first, int length, int width) {
+        return Arrays.copyOfRange(all, first * width, (first + length) * width);
+    }
+
+    @Override
+    public void close() {
+        graph.close();
+    }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
@@ -14,6 +15,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.util.stream.Collectors;
 
 /** Reads and writes {@code model.yaml}: strictly, since a field misread is a model misused. */
@@ -25,6 +27,7 @@ public final class ManifestYaml {
                                     .disable(YAMLGenerator.Feature.SPLIT_LINES)
                                     .enable(YAMLGenerator.Feature.INDENT_ARRAYS_WITH_INDICATOR)
                                     .build())
+                    .addModule(TemporalYaml.module())
                     .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                     .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
                     .enable(
@@ -43,8 +46,32 @@ public final class ManifestYaml {
      * @throws ModelPackageException naming file and field, if it is no valid manifest
      */
     public static ModelManifest read(byte[] yaml, String where) {
+        return read(yaml, where, ModelManifest.class);
+    }
+
+    /**
+     * Reads the manifest of a temporal model.
+     *
+     * @param where the file's place, for messages
+     * @throws ModelPackageException naming file and field, if it is no valid manifest
+     */
+    public static TemporalManifest readTemporal(byte[] yaml, String where) {
+        return read(yaml, where, TemporalManifest.class);
+    }
+
+    /** Whether a manifest of any kind is a temporal model's. */
+    static boolean isTemporal(byte[] yaml) {
         try {
-            ModelManifest manifest = MAPPER.readValue(yaml, ModelManifest.class);
+            JsonNode manifest = MAPPER.readTree(yaml);
+            return manifest != null && manifest.has("temporal");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static <T> T read(byte[] yaml, String where, Class<T> type) {
+        try {
+            T manifest = MAPPER.readValue(yaml, type);
             if (manifest == null) {
                 throw new ModelPackageException(where + ": is empty");
             }
@@ -57,6 +84,8 @@ public final class ManifestYaml {
                             ? explain(broken)
                             : explain(e);
             throw new ModelPackageException("%s: %s".formatted(where, reason), e);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new ModelPackageException("%s: %s".formatted(where, e.getMessage()), e);
         } catch (IOException e) {
             throw new ModelPackageException("%s: %s".formatted(where, e.getMessage()), e);
         }
@@ -64,6 +93,15 @@ public final class ManifestYaml {
 
     /** The manifest as the bytes of {@code model.yaml}; the same bytes for equal manifests. */
     public static byte[] write(ModelManifest manifest) {
+        return writeAny(manifest);
+    }
+
+    /** The manifest as the bytes of {@code model.yaml}; the same bytes for equal manifests. */
+    public static byte[] write(TemporalManifest manifest) {
+        return writeAny(manifest);
+    }
+
+    private static byte[] writeAny(Object manifest) {
         try {
             return MAPPER.writeValueAsString(manifest).getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {

@@ -100,7 +100,7 @@ public final class ModelPackage {
         Files.write(folder.resolve(MANIFEST_FILE), manifestBytes);
     }
 
-    private static void check(PackagedFile expected, byte[] bytes, String place) {
+    static void check(PackagedFile expected, byte[] bytes, String place) {
         if (bytes.length != expected.bytes()) {
             throw new ModelPackageException(
                     ("%s: has %d bytes, %s says %d: it was cut short or replaced; copy the"
@@ -117,7 +117,7 @@ public final class ModelPackage {
     }
 
     /** Where the files of a package are read from. */
-    private record Folder(String location, String resources, Path path) {
+    record Folder(String location, String resources, Path path) {
         static Folder of(String reference) {
             if (reference == null || reference.isBlank()) {
                 throw new ModelPackageException(

@@ -19,12 +19,12 @@ final class AnswerCache {
     /**
      * What a model computed.
      *
-     * @param probabilities never handed out, only copied
+     * @param values never handed out, only copied
      * @param truncated whether the input was cut
      */
-    record Kept(float[] probabilities, boolean truncated) {
+    record Kept(float[] values, boolean truncated) {
         Answer answer(ModelInfo model) {
-            return new Answer(model, probabilities.clone(), truncated);
+            return new Answer(model, values.clone(), truncated);
         }
     }
 
@@ -44,7 +44,7 @@ final class AnswerCache {
     }
 
     private static int weight(ModelInput input) {
-        return Math.max(CHARACTERS_PER_ANSWER, ((ModelInput.Text) input).text().length());
+        return Math.max(CHARACTERS_PER_ANSWER, input.size());
     }
 
     /** The answer to an equal input, or null. */

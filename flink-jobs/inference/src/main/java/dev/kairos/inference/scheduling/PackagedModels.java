@@ -3,10 +3,12 @@ package dev.kairos.inference.scheduling;
 import dev.kairos.inference.BatchPredictor;
 import dev.kairos.inference.Device;
 import dev.kairos.inference.DeviceChoice;
+import dev.kairos.inference.TemporalPredictor;
 import dev.kairos.inference.TextClassifier;
 import dev.kairos.inference.onnx.CudaDevices;
 import dev.kairos.inference.onnx.TextEncoder;
 import dev.kairos.inference.packaging.ModelPackage;
+import dev.kairos.inference.packaging.TemporalPackage;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -33,12 +35,15 @@ public final class PackagedModels implements ModelLoader {
                 .resolve(
                         cuda,
                         () ->
-                                TextEncoder.isQuantised(
-                                        ModelPackage.load(reference).manifest().encoder()));
+                                !TemporalPackage.isTemporal(reference)
+                                        && TextEncoder.isQuantised(
+                                                ModelPackage.load(reference).manifest().encoder()));
     }
 
     @Override
     public BatchPredictor open(String reference, Device device) {
-        return TextClassifier.open(ModelPackage.load(reference), device);
+        return TemporalPackage.isTemporal(reference)
+                ? TemporalPredictor.open(TemporalPackage.load(reference), device)
+                : TextClassifier.open(ModelPackage.load(reference), device);
     }
 }

@@ -7,7 +7,6 @@ import dev.kairos.inference.Device;
 import dev.kairos.inference.DeviceMemoryException;
 import dev.kairos.inference.InferenceException;
 import dev.kairos.inference.InferenceException.Reason;
-import dev.kairos.inference.ModelInput;
 import dev.kairos.inference.PreparedInput;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +17,6 @@ import org.slf4j.LoggerFactory;
 /** Opens predictors and warms them up with representative shapes, which also tells their cost. */
 final class PredictorOpener {
     private static final Logger LOG = LoggerFactory.getLogger(PredictorOpener.class);
-    private static final String WORD = "a ";
 
     /** Memory is laid out, and code compiled, in the first run of a shape. */
     private static final int RUNS_NOT_MEASURED = 1;
@@ -92,9 +90,7 @@ final class PredictorOpener {
             int tokens,
             int maxBatchTokens,
             List<Measured> measured) {
-        // Tokenizers add a token at either end.
-        String text = WORD.repeat(Math.max(1, tokens - 2));
-        PreparedInput input = predictor.prepare(new ModelInput.Text(text));
+        PreparedInput input = predictor.prepare(predictor.sample(tokens));
         int fitting = Math.max(1, Math.min(size, maxBatchTokens / input.tokens()));
         List<PreparedInput> batch = nCopies(fitting, input);
         for (int i = 0; i < RUNS_NOT_MEASURED + RUNS_MEASURED; i++) {
