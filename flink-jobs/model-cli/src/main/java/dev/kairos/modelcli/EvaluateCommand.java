@@ -1,6 +1,7 @@
 package dev.kairos.modelcli;
 
 import dev.kairos.inference.packaging.ModelPackage;
+import dev.kairos.inference.packaging.TemporalPackage;
 import dev.kairos.modelcli.data.Corpus;
 import dev.kairos.modelcli.data.LabelledText;
 import dev.kairos.modelcli.data.Part;
@@ -42,7 +43,9 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  kairos models evaluate --model news-sentiment --data ../shared/data --report r.json",
-            "  kairos models evaluate --model ./my-model --input labelled.csv"
+            "  kairos models evaluate --model ./my-model --input labelled.csv",
+            "  kairos models evaluate --model clinical-deterioration --input stays.csv.gz --outcomes"
+                    + " Outcomes.txt --report r.json"
         })
 final class EvaluateCommand implements Callable<Integer> {
     private static final String INPUT_SET = "input";
@@ -61,7 +64,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--input",
             paramLabel = "FILE",
-            description = "CSV with the columns text and label, used in place of --data.")
+            description =
+                    "CSV with the columns text and label, used in place of --data. Of clinical"
+                            + " models: patients as score reads them, hourly rows with SepsisLabel.")
     private Path input;
 
     @Option(
@@ -70,12 +75,29 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Part of --data to measure on: ${COMPLETION-CANDIDATES}.")
     private Part part;
 
+    @Option(
+            names = "--outcomes",
+            paramLabel = "FILE",
+            description =
+                    "For clinical-deterioration: outcomes of the stays of --input, with the columns"
+                            + " RecordID and In-hospital_death.")
+    private Path outcomes;
+
+    @Option(
+            names = "--at",
+            paramLabel = "HH:MM",
+            description = "For clinical-deterioration: see only what is charted before that time.")
+    private String at;
+
     @Option(names = "--report", paramLabel = "FILE", description = "Also write the result as JSON.")
     private Path report;
 
     @Override
     public Integer call() throws IOException {
         JsonReport.requirePlace(report);
+        if (TemporalPackage.isTemporal(model.reference())) {
+            return evaluateTemporal(TemporalPackage.load(model.reference()));
+        }
         var source = ModelPackage.load(model.reference());
         if (!source.manifest().labels().equals(Sentiment.labels())) {
             throw new UserError(
@@ -105,6 +127,16 @@ final class EvaluateCommand implements Callable<Integer> {
             JsonReport.write(report, json);
         }
         return 0;
+    }
+
+    private int evaluateTemporal(TemporalPackage source) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (ClinicalCommands.handles(source)) {
+            return new ClinicalCommands(source).evaluate(input, outcomes, at, report, out);
+        }
+        throw new UserError(
+                "%s: this command does not measure models of the task '%s'"
+                        .formatted(source.location(), source.manifest().task()));
     }
 
     private List<LabelledText> ofPart(ModelPackage source) {

@@ -1,5 +1,6 @@
 package dev.kairos.modelcli;
 
+import dev.kairos.inference.packaging.TemporalPackage;
 import dev.kairos.modelcli.data.CsvTable;
 import dev.kairos.modelcli.scoring.CsvScoring;
 import dev.kairos.modelcli.scoring.Scorer;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code score}: predictions for a CSV of texts. */
+/** {@code score}: predictions for a file. */
 @Command(
         name = "score",
         mixinStandardHelpOptions = true,
@@ -28,6 +29,10 @@ import picocli.CommandLine.Spec;
                     + " their order, and then label and one column p_LABEL for each label of the"
                     + " model: label,p_negative,p_neutral,p_positive for news-sentiment. Rows stay"
                     + " in their order. A row without text keeps empty predictions and is counted.",
+            "clinical-deterioration reads RecordID,Time,Parameter,Value and writes RecordID,risk: one"
+                    + " row a stay, at the end of what was seen. sepsis reads hourly rows with |"
+                    + " between values and writes Patient,ICULOS,risk for every row, from that hour"
+                    + " and earlier ones. What is wrong with single values is cleaned and counted.",
             "Files are UTF-8, with or without a byte order mark; a gzip file is read as one, and an"
                     + " output whose name ends in .gz is written as one.",
             ""
@@ -37,7 +42,10 @@ import picocli.CommandLine.Spec;
             "  $ cat texts.csv",
             "  id,text",
             "  1,Profit rises and beats expectations",
-            "  $ kairos models score --model news-sentiment --input texts.csv --output out.csv"
+            "  $ kairos models score --model news-sentiment --input texts.csv --output out.csv",
+            "  $ kairos models score --model clinical-deterioration --input stays.csv.gz --output"
+                    + " out.csv --at 24:00",
+            "  $ kairos models score --model sepsis --input rows.psv --output out.csv"
         })
 final class ScoreCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -48,7 +56,7 @@ final class ScoreCommand implements Callable<Integer> {
             names = "--input",
             paramLabel = "FILE",
             required = true,
-            description = "CSV with a column text.")
+            description = "CSV with a column text, or what the model reads, see above.")
     private Path input;
 
     @Option(
@@ -58,6 +66,14 @@ final class ScoreCommand implements Callable<Integer> {
             description = "CSV to write; an existing file is replaced when all rows are done.")
     private Path output;
 
+    @Option(
+            names = "--at",
+            paramLabel = "HH:MM",
+            description =
+                    "For stays: use only what is charted before that time since admission, such as"
+                            + " 24:00.")
+    private String at;
+
     @Option(names = "--strict", description = "End with exit code 1 if a row has no text.")
     private boolean strict;
 
@@ -65,6 +81,12 @@ final class ScoreCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         if (Files.exists(output) && Files.exists(input) && Files.isSameFile(input, output)) {
             throw new UserError(output + ": is the input too; write to another file");
+        }
+        if (TemporalPackage.isTemporal(model.reference())) {
+            return scoreTemporal(TemporalPackage.load(model.reference()));
+        }
+        if (at != null) {
+            throw new UserError("--at: is for stays of clinical-deterioration");
         }
         CsvScoring.Summary summary;
         long size = Files.isRegularFile(input) ? Files.size(input) : 0;
@@ -84,5 +106,15 @@ final class ScoreCommand implements Callable<Integer> {
             return 1;
         }
         return strict && summary.withoutText() > 0 ? 1 : 0;
+    }
+
+    private int scoreTemporal(TemporalPackage source) throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        if (ClinicalCommands.handles(source)) {
+            return new ClinicalCommands(source).score(input, output, at, err);
+        }
+        throw new UserError(
+                "%s: this command does not score models of the task '%s'"
+                        .formatted(source.location(), source.manifest().task()));
     }
 }

@@ -12,7 +12,11 @@ import picocli.CommandLine.Spec;
         versionProvider = ModelsCommand.BuiltVersion.class,
         description = "Train a model, measure it, and write it as a package.",
         synopsisSubcommandLabel = "KIND",
-        subcommands = TrainSentimentCommand.class)
+        subcommands = {
+            TrainSentimentCommand.class,
+            TrainDeteriorationCommand.class,
+            TrainSepsisCommand.class
+        })
 final class TrainCommand implements Runnable {
     @Spec private CommandSpec spec;
 

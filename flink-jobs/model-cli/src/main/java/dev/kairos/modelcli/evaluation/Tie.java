@@ -1,24 +1,33 @@
 package dev.kairos.modelcli.evaluation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Examples of one probability, which no threshold tells apart. */
 record Tie(double probability, long positives, long negatives) {
 
     static List<Tie> mostProbableFirst(BinaryScores scores) {
+        // Probabilities are not negative, so that their bits sort as they do and leave room for the
+        // outcome: bootstraps sort a lot, and primitives sort fast.
+        var keys = new long[scores.size()];
+        for (int i = 0; i < keys.length; i++) {
+            long outcome = scores.outcomes()[i] ? 1 : 0;
+            // Of the two zeros, the negative one would not sort.
+            keys[i] = Double.doubleToLongBits(scores.probabilities()[i] + 0.0) << 1 | outcome;
+        }
+        Arrays.sort(keys);
         var ties = new ArrayList<Tie>();
-        int[] order = scores.mostProbableFirst();
-        int at = 0;
-        while (at < order.length) {
-            double probability = scores.probabilities()[order[at]];
+        int at = keys.length - 1;
+        while (at >= 0) {
+            long bits = keys[at] >>> 1;
             long positives = 0;
             int from = at;
-            while (at < order.length && scores.probabilities()[order[at]] == probability) {
-                positives += scores.outcomes()[order[at]] ? 1 : 0;
-                at++;
+            while (at >= 0 && keys[at] >>> 1 == bits) {
+                positives += keys[at] & 1;
+                at--;
             }
-            ties.add(new Tie(probability, positives, at - from - positives));
+            ties.add(new Tie(Double.longBitsToDouble(bits), positives, from - at - positives));
         }
         return ties;
     }

@@ -24,7 +24,7 @@ import java.util.function.BiFunction;
  * linear model; on the other eighth, patients that none of these was fitted to, networks are
  * stopped and all is combined and calibrated.
  */
-final class EnsembleTrainer {
+class EnsembleTrainer {
     private static final int INNER_PARTS = 8;
     private static final long INNER_SEED = 2;
 

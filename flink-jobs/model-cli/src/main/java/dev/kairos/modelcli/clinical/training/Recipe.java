@@ -33,6 +33,19 @@ public record Recipe(
         double ridge) {
     private static final int HEAD_WIDTH = 16;
 
+    /** The same with other epochs, such as few for a try. */
+    Recipe withEpochs(int most) {
+        return new Recipe(
+                features,
+                label,
+                unitHours,
+                width,
+                layers,
+                dropout,
+                plan.withEpochs(most, most),
+                ridge);
+    }
+
     /** The network over tokens of this spec. */
     Architecture architecture(FeatureSpec spec) {
         return new Architecture(

@@ -1,0 +1,133 @@
+package dev.kairos.modelcli;
+
+import dev.kairos.inference.packaging.TemporalPackage;
+import dev.kairos.modelcli.clinical.ClinicalEvaluation;
+import dev.kairos.modelcli.clinical.ClinicalScorer;
+import dev.kairos.modelcli.clinical.ClinicalScoring;
+import dev.kairos.modelcli.clinical.StayReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** {@code score} and {@code evaluate} for packages of clinical tasks. */
+final class ClinicalCommands {
+    private static final String STAYS = "deterioration";
+    private static final String HOURS = "sepsis";
+
+    private final TemporalPackage source;
+
+    ClinicalCommands(TemporalPackage source) {
+        this.source = source;
+    }
+
+    /** Whether this is the task of one of the clinical models. */
+    static boolean handles(TemporalPackage source) {
+        String task = source.manifest().task();
+        return task.equals(STAYS) || task.equals(HOURS);
+    }
+
+    /**
+     * Scores a file.
+     *
+     * @param at {@code HH:MM} of a stay, before which all that is seen lies; null for the end
+     */
+    int score(Path input, Path output, String at, PrintWriter err) throws IOException {
+        int before = before(at);
+        ClinicalScoring.Summary summary;
+        try (var progress = Progress.of("Scoring (bytes read)", sizeOf(input));
+                var scorer = new ClinicalScorer(source)) {
+            var scoring = new ClinicalScoring(scorer);
+            summary =
+                    source.manifest().task().equals(STAYS)
+                            ? scoring.stays(input, output, before, progress::stepTo)
+                            : scoring.hours(input, output, progress::stepTo);
+        }
+        err.printf(
+                "%d patients scored; cleaned: %s%n", summary.patients(), summary.defects().told());
+        return 0;
+    }
+
+    /**
+     * Measures on a file with outcomes.
+     *
+     * @param outcomes of stays; null for rows, which hold their labels
+     * @param report JSON to write, with a page beside it; may be null
+     */
+    int evaluate(Path input, Path outcomes, String at, Path report, PrintWriter out)
+            throws IOException {
+        if (input == null) {
+            throw new UserError(
+                    source.location()
+                            + ": ships fitted to all patients of --data; name patients of your own"
+                            + " with --input");
+        }
+        ClinicalEvaluation evaluation;
+        try (var progress = Progress.of("Evaluating (bytes read)", sizeOf(input));
+                var scorer = new ClinicalScorer(source)) {
+            evaluation =
+                    source.manifest().task().equals(STAYS)
+                            ? ClinicalEvaluation.ofStays(
+                                    scorer,
+                                    input,
+                                    required(outcomes),
+                                    before(at),
+                                    progress::stepTo)
+                            : ClinicalEvaluation.ofHours(
+                                    scorer, input, alarmThreshold(), progress::stepTo);
+        }
+        var facts = new LinkedHashMap<String, Object>();
+        facts.put("model", source.manifest().name());
+        facts.put("version", source.manifest().version());
+        facts.put("sha256", source.hash());
+        facts.putAll(evaluation.toReport());
+        facts.forEach((name, value) -> out.printf(Locale.ROOT, "%-16s %s%n", name, value));
+        out.flush();
+        if (report != null) {
+            JsonReport.write(report, facts);
+            Files.writeString(
+                    report.resolveSibling(report.getFileName() + ".html"),
+                    evaluation.html(source.manifest().name()));
+        }
+        return 0;
+    }
+
+    private static Path required(Path outcomes) {
+        if (outcomes == null) {
+            throw new UserError(
+                    "--outcomes is missing: a file with the columns RecordID and In-hospital_death");
+        }
+        return outcomes;
+    }
+
+    private double alarmThreshold() {
+        Map<String, Object> metrics = source.manifest().metrics();
+        if (metrics.get("alarm_threshold") instanceof Number threshold) {
+            return threshold.doubleValue();
+        }
+        throw new UserError(
+                source.location() + ": model.yaml names no metrics.alarm_threshold; train it anew");
+    }
+
+    private int before(String at) {
+        if (at == null) {
+            return Integer.MAX_VALUE;
+        }
+        if (!source.manifest().task().equals(STAYS)) {
+            throw new UserError("--at: is for stays; every hour of rows is scored anyway");
+        }
+        return StayReader.minute(at)
+                .orElseThrow(
+                        () ->
+                                new UserError(
+                                        "--at: '%s' is no time of a stay; write HH:MM, such as 24:00"
+                                                .formatted(at)));
+    }
+
+    private static long sizeOf(Path input) throws IOException {
+        return Files.isRegularFile(input) ? Files.size(input) : 0;
+    }
+}

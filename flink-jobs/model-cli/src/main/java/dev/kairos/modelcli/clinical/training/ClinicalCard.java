@@ -1,0 +1,108 @@
+package dev.kairos.modelcli.clinical.training;
+
+import dev.kairos.inference.packaging.ModelManifest.TrainingSet;
+import dev.kairos.modelcli.evaluation.BinaryMetrics;
+import dev.kairos.modelcli.evaluation.SeedSummary;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The model card of a clinical package, for people. */
+record ClinicalCard(
+        ClinicalTask task,
+        ClinicalTraining.Plan plan,
+        String name,
+        String version,
+        ClinicalTraining.Outcome outcome,
+        TrainingReport report) {
+
+    private static final String TEMPLATE =
+            """
+            # %s, version %s
+
+            %s. %d temporal Transformers that differ in their seed (width %d, %d layers, causal attention that
+            knows elapsed times) read one token an event: its values, and summaries of each variable's past. Their
+            mean logit and that of a logistic regression over the same summaries are combined and calibrated
+            (%.2f and %.2f, offset %.2f) on patients that neither was fitted to; one graph holds all of it.
+
+            ## Intended use
+
+            %s
+
+            ## Data
+
+            %s
+
+            %s
+
+            ## Outcome
+
+            %s
+
+            ## Measured
+
+            %d-fold cross-validation by patient over all %d patients. In each fold seven eighths of the training
+            patients fit scales, networks and regression, one eighth stops, combines and calibrates. *networks* is
+            the mean of the Transformers, not calibrated, *network N* one of them, *model* all together, *%s*
+            the baseline, fitted to the whole training fold. Intervals resample patients (1,000 times).
+            One network alone, mean and range over seeds: AUROC %s, AUPRC %s.
+
+            %s
+            What ships is fitted to everybody in the same way; it was not measured itself.
+
+            ## Limits
+
+            %s
+            """;
+
+    /** The card in Markdown. */
+    String text() {
+        Ensemble shipped = outcome.shipped();
+        OutOfFold predictions = outcome.result().predictions();
+        ClinicalTask.CardText texts = task.card();
+        SeedSummary auroc = Study.seeds(predictions, BinaryMetrics::auroc);
+        SeedSummary auprc = Study.seeds(predictions, BinaryMetrics::auprc);
+        return String.format(
+                Locale.ROOT,
+                TEMPLATE,
+                name,
+                version,
+                task.description(),
+                shipped.networks().size(),
+                shipped.architecture().width(),
+                shipped.architecture().layers(),
+                shipped.combination().network(),
+                shipped.combination().linear(),
+                shipped.combination().offset(),
+                texts.use(),
+                task.training().stream().map(ClinicalCard::line).collect(Collectors.joining("\n")),
+                texts.data(),
+                texts.labels(),
+                plan.folds(),
+                predictions.cases().size(),
+                CrossValidation.BASELINE,
+                Figures.of(auroc),
+                Figures.of(auprc),
+                report.tables().stream()
+                        .map(ClinicalCard::markdown)
+                        .collect(Collectors.joining("\n")),
+                texts.limits());
+    }
+
+    private static String line(TrainingSet set) {
+        return "- %s, %d patients. Licence: %s. <%s>"
+                .formatted(set.name(), set.examples(), set.licence(), set.source());
+    }
+
+    private static String markdown(Table table) {
+        var text = new StringBuilder(table.caption()).append(":\n\n");
+        text.append(line(table.columns()))
+                .append(line(table.columns().stream().map(column -> "---").toList()));
+        table.rows().forEach(row -> text.append(line(row)));
+        return text.toString();
+    }
+
+    private static String line(List<String> cells) {
+        return cells.stream().collect(Collectors.joining(" | ", "| ", " |\n"));
+    }
+}

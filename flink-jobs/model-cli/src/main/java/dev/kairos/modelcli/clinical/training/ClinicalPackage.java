@@ -1,0 +1,138 @@
+package dev.kairos.modelcli.clinical.training;
+
+import dev.kairos.inference.packaging.ModelManifest;
+import dev.kairos.inference.packaging.ModelManifest.PackagedFile;
+import dev.kairos.inference.packaging.TemporalManifest;
+import dev.kairos.inference.packaging.TemporalPackage;
+import dev.kairos.inference.packaging.TemporalSpec;
+import dev.kairos.modelcli.clinical.ClinicalScorer;
+import dev.kairos.modelcli.temporal.TemporalExport;
+import dev.kairos.temporalcontext.ContextSpec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Trains a clinical model, writes it as a package, and proves that the package answers alike. */
+public final class ClinicalPackage {
+    private static final String CARD = "README.md";
+    private static final ContextSpec CONTEXT = new ContextSpec(1024, Duration.ofDays(60));
+    private static final int CHECKED = 256;
+
+    private final ClinicalTask task;
+    private final ClinicalTraining.Plan plan;
+    private final String name;
+    private final String version;
+
+    /**
+     * @param name of the package
+     * @param version of its weights
+     */
+    public ClinicalPackage(
+            ClinicalTask task, ClinicalTraining.Plan plan, String name, String version) {
+        this.task = task;
+        this.plan = plan;
+        this.name = name;
+        this.version = version;
+    }
+
+    /**
+     * What was written.
+     *
+     * @param facts everything that was measured, for JSON
+     * @param html the same as a page
+     * @param difference largest difference of a risk between the package and the trainer
+     */
+    public record Written(Map<String, Object> facts, String html, double difference) {}
+
+    /**
+     * Trains, measures, and writes.
+     *
+     * @param folder of the package; appears when it is complete
+     * @throws IllegalStateException if ONNX Runtime answers otherwise than the trainer
+     */
+    public Written write(Path folder, ClinicalTraining training) throws IOException {
+        ClinicalTraining.Outcome outcome = training.run();
+        TrainingReport report = TrainingReport.of(task, plan, outcome);
+        byte[] onnx = graph(outcome.shipped());
+        var card = new ClinicalCard(task, plan, name, version, outcome, report).text();
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put(ModelManifest.MODEL_FILE, onnx);
+        files.put(CARD, card.getBytes(StandardCharsets.UTF_8));
+        Path unfinished = folder.toAbsolutePath().resolveSibling(folder.getFileName() + ".unfinished");
+        TemporalPackage.write(unfinished, manifest(outcome, report, files), files);
+        double difference = difference(unfinished, outcome.shipped());
+        Files.deleteIfExists(folder);
+        Files.move(unfinished, folder);
+        report.facts().put("largest_difference_to_trainer", difference);
+        return new Written(report.facts(), report.page().html(), difference);
+    }
+
+    static byte[] graph(Ensemble ensemble) {
+        List<byte[]> networks =
+                ensemble.networks().stream()
+                        .map(
+                                network ->
+                                        TemporalExport.export(
+                                                        ensemble.architecture(), network.weights())
+                                                .onnx())
+                        .toList();
+        return EnsembleGraph.join(networks, ensemble.linear(), ensemble.combination());
+    }
+
+    private TemporalManifest manifest(
+            ClinicalTraining.Outcome outcome, TrainingReport report, Map<String, byte[]> files) {
+        var described = new ArrayList<PackagedFile>();
+        files.forEach((path, content) -> described.add(PackagedFile.of(path, content)));
+        return new TemporalManifest(
+                name,
+                version,
+                task.task(),
+                task.description(),
+                new TemporalSpec(
+                        outcome.shipped().spec(), CONTEXT, task.labels(), List.of(), List.of()),
+                List.of(),
+                described,
+                true,
+                task.training(),
+                metrics(report));
+    }
+
+    /** What of the report is short enough for a manifest. */
+    private static Map<String, Object> metrics(TrainingReport report) {
+        var metrics = new LinkedHashMap<>(report.facts());
+        metrics.remove("loss_curves");
+        metrics.remove("combinations");
+        return metrics;
+    }
+
+    /** The package, opened as serving does, beside the trainer on cases of the training. */
+    private double difference(Path folder, Ensemble ensemble) {
+        List<Case> cases = task.cases().subList(0, Math.min(CHECKED, task.cases().size()));
+        double[][] expected =
+                ensemble.logits(Assembled.of(cases, ensemble.spec())).get(Ensemble.MODEL);
+        double largest = 0;
+        try (var scorer = new ClinicalScorer(TemporalPackage.load(folder.toString()))) {
+            double[][] found = scorer.risks(cases.stream().map(Case::observations).toList());
+            for (int i = 0; i < found.length; i++) {
+                for (int token = 0; token < found[i].length; token++) {
+                    double difference =
+                            Math.abs(
+                                    found[i][token]
+                                            - EnsembleTrainer.sigmoid(expected[i][token]));
+                    largest = Math.max(largest, difference);
+                }
+            }
+        }
+        if (!(largest <= TemporalExport.TOLERANCE)) {
+            throw new IllegalStateException(
+                    "ONNX Runtime differs from the trainer by %.1e in a risk".formatted(largest));
+        }
+        return largest;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.kairos.modelcli.clinical.training;
+
+import dev.kairos.modelcli.clinical.ClinicalFeatures;
+import dev.kairos.modelcli.temporal.TrainingPlan;
+
+/** The recipes of the two clinical models. Chosen on inner parts of the first training fold. */
+final class Recipes {
+    private Recipes() {}
+
+    /** Death in hospital, from what is charted of a stay. */
+    static Recipe deterioration() {
+        return new Recipe(
+                ClinicalFeatures.ofStays(),
+                "death",
+                1,
+                32,
+                2,
+                0.3,
+                TrainingPlan.defaults(0)
+                        .withEpochs(5, 5)
+                        .withBatch(64, 8192)
+                        .withRate(4e-3, 0.05)
+                        .withAveraging(0.99)
+                        .withLossWeights(0, 0.3),
+                100);
+    }
+
+    /** Sepsis in the coming hours, from hourly rows. */
+    static Recipe sepsis() {
+        return new Recipe(
+                ClinicalFeatures.ofHours(),
+                "sepsis",
+                1,
+                32,
+                2,
+                0.3,
+                TrainingPlan.defaults(0)
+                        .withEpochs(8, 8)
+                        .withBatch(64, 8192)
+                        .withRate(2e-3, 0.05)
+                        .withAveraging(0.99)
+                        .withLossWeights(0, 0.3),
+                1000);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.kairos.modelcli.clinical.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.kairos.modelcli.clinical.GeneratedPatients;
+import dev.kairos.modelcli.clinical.training.ClinicalTraining.Outcome;
+import dev.kairos.modelcli.clinical.training.ClinicalTraining.Plan;
+import dev.kairos.modelcli.evaluation.BinaryMetrics;
+import dev.kairos.modelcli.evaluation.GroupFolds;
+import dev.kairos.modelcli.temporal.TrainingListener;
+import dev.kairos.temporalcontext.Observation;
+import dev.kairos.temporalcontext.features.FeatureAssembler;
+import dev.kairos.temporalcontext.features.TokenSequence;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClinicalTrainingTest {
+    @TempDir private Path folder;
+
+    @Test
+    void staysAreLearnedMeasuredAndResumed() throws IOException {
+        GeneratedPatients.writeStays(folder, 30, 4);
+        DeteriorationTask task = DeteriorationTask.read(folder, bytes -> {});
+        var lines = new ArrayList<String>();
+        var plan = new Plan(2, List.of(1L, 2L), 1, 3, folder);
+        Outcome outcome = new ClinicalTraining(task, plan, lines::add).run();
+        // Two folds and what ships, and three ablations of one fold, with two networks each.
+        assertThat(lines).hasSize((2 + 1 + 3) * 2 * 3);
+        OutOfFold predictions = outcome.result().predictions();
+        assertThat(BinaryMetrics.auroc(predictions.scores(Ensemble.MODEL))).isGreaterThan(0.9);
+        assertThat(outcome.ablations().losses()).hasSize(3);
+
+        lines.clear();
+        Outcome again = new ClinicalTraining(task, plan, lines::add).run();
+        assertThat(lines).as("epochs of trainings that were finished").isEmpty();
+        assertThat(again.result().predictions().probabilities().get(Ensemble.MODEL))
+                .isDeepEqualTo(predictions.probabilities().get(Ensemble.MODEL));
+
+        TrainingReport report = TrainingReport.of(task, plan, outcome);
+        assertThat(report.facts())
+                .containsKeys("models", "ablations", "by_hour", "loss_curves", "defects");
+        assertThat(report.page().html()).contains("Risk by the time of the stay", "Ablations");
+    }
+
+    @Test
+    void rowsAreLearnedAndMeasured() throws IOException {
+        GeneratedPatients.writeRows(folder, 60, 4);
+        SepsisTask task = SepsisTask.read(folder, bytes -> {});
+        var plan = new Plan(2, List.of(1L), 0, 4, folder);
+        Outcome outcome = new ClinicalTraining(task, plan, line -> {}).run();
+        TrainingReport report = TrainingReport.of(task, plan, outcome);
+        assertThat(report.facts()).containsKeys("utility", "paired_by_patient");
+        assertThat(outcome.result().predictions().models()).contains("NEWS2");
+        assertThat(outcome.ablations()).isNull();
+    }
+
+    @Test
+    void noPatientLiesOnBothSides() throws IOException {
+        GeneratedPatients.writeStays(folder, 20, 5);
+        List<Case> cases = DeteriorationTask.read(folder, bytes -> {}).cases();
+        var trained = new ArrayList<List<String>>();
+        var trainer =
+                new EnsembleTrainer(
+                        Recipes.deterioration().withEpochs(1),
+                        List.of(1L),
+                        folder,
+                        (name, n) -> TrainingListener.NONE) {
+                    @Override
+                    Ensemble train(String name, List<Case> some, Variant variant) {
+                        trained.add(some.stream().map(Case::id).toList());
+                        return super.train(name, some, variant);
+                    }
+                };
+        var folds =
+                GroupFolds.stratified(
+                        EnsembleTrainer.outcomes(cases), 2, 1);
+        new CrossValidation(Recipes.deterioration(), trainer, cases, folds).run();
+        for (int fold = 0; fold < 2; fold++) {
+            List<String> tested =
+                    Arrays.stream(folds.test(fold)).mapToObj(i -> cases.get(i).id()).toList();
+            assertThat(trained.get(fold)).doesNotContainAnyElementsOf(tested);
+        }
+    }
+
+    @Test
+    void shufflingKeepsEverythingButTheTimes() throws IOException {
+        GeneratedPatients.writeStays(folder, 5, 6);
+        for (Case original : DeteriorationTask.read(folder, bytes -> {}).cases()) {
+            Case shuffled = Variant.SHUFFLED_TIMES.of(original);
+            List<Observation> before = original.observations();
+            List<Observation> after = shuffled.observations();
+            assertThat(after).extracting(Observation::values).isEqualTo(before.stream().map(Observation::values).toList());
+            assertThat(after.get(0).eventTime()).isEqualTo(before.get(0).eventTime());
+            assertThat(after.get(after.size() - 1).eventTime())
+                    .isEqualTo(before.get(before.size() - 1).eventTime());
+            assertThat(Variant.SHUFFLED_TIMES.of(original)).isEqualTo(shuffled);
+        }
+    }
+
+    @Test
+    void aStaysLabelCountsMostlyAtItsEnd() throws IOException {
+        GeneratedPatients.writeStays(folder, 5, 7);
+        for (Case one : DeteriorationTask.read(folder, bytes -> {}).cases()) {
+            TokenSequence tokens =
+                    new FeatureAssembler(Recipes.deterioration().features())
+                            .assemble(one.observations());
+            float[] weights = one.targets(tokens).classWeights();
+            double sum = 0;
+            for (float weight : weights) {
+                assertThat(weight).isNotNegative();
+                sum += weight;
+            }
+            assertThat(sum).isCloseTo(1, within(1e-5));
+            assertThat(weights[weights.length - 1]).isEqualTo(0.5f);
+            assertThat(one.judged(tokens)).containsExactly(weights.length - 1);
+        }
+    }
+
+    @Test
+    void filesThatAreMissingAreNamed() {
+        assertThatThrownBy(
+                        () -> DeteriorationTask.read(folder, bytes -> {}))
+                .hasMessageContaining("Outcomes-a.txt: there is no such file");
+        assertThatThrownBy(
+                        () -> SepsisTask.read(folder, bytes -> {}))
+                .hasMessageContaining("physionet2019_setB: there is no such folder");
+    }
+}
