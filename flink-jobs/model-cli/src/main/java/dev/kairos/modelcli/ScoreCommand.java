@@ -33,6 +33,10 @@ import picocli.CommandLine.Spec;
                     + " row a stay, at the end of what was seen. sepsis reads hourly rows with |"
                     + " between values and writes Patient,ICULOS,risk for every row, from that hour"
                     + " and earlier ones. What is wrong with single values is cleaned and counted.",
+            "market-forecast reads bars, timestamp,open,high,low,close,volume in order of time, and"
+                    + " writes timestamp,horizon,target_timestamp,q0.01,...,q0.99: for each bar after"
+                    + " the warm-up and each horizon in bars, quantiles of the log return from the"
+                    + " bar's close to the target's, from that bar and earlier ones only.",
             "Files are UTF-8, with or without a byte order mark; a gzip file is read as one, and an"
                     + " output whose name ends in .gz is written as one.",
             ""
@@ -45,7 +49,8 @@ import picocli.CommandLine.Spec;
             "  $ kairos models score --model news-sentiment --input texts.csv --output out.csv",
             "  $ kairos models score --model clinical-deterioration --input stays.csv.gz --output"
                     + " out.csv --at 24:00",
-            "  $ kairos models score --model sepsis --input rows.psv --output out.csv"
+            "  $ kairos models score --model sepsis --input rows.psv --output out.csv",
+            "  $ kairos models score --model market-forecast --input bars.csv --output q.csv"
         })
 final class ScoreCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -112,6 +117,9 @@ final class ScoreCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         if (ClinicalCommands.handles(source)) {
             return new ClinicalCommands(source).score(input, output, at, err);
+        }
+        if (MarketCommands.handles(source)) {
+            return new MarketCommands(source).score(input, output, err);
         }
         throw new UserError(
                 "%s: this command does not score models of the task '%s'"

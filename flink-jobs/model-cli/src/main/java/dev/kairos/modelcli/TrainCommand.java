@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
         subcommands = {
             TrainSentimentCommand.class,
             TrainDeteriorationCommand.class,
-            TrainSepsisCommand.class
+            TrainSepsisCommand.class,
+            TrainMarketForecastCommand.class
         })
 final class TrainCommand implements Runnable {
     @Spec private CommandSpec spec;

@@ -108,7 +108,6 @@ final class TrainMarketForecastCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        EngineThreads.requireOne();
         checkOptions();
         PrintWriter out = spec.commandLine().getOut();
         if (checkpoints != null) {

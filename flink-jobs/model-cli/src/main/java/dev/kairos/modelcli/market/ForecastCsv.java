@@ -24,8 +24,7 @@ public final class ForecastCsv {
      *
      * @return how many bars were forecast
      */
-    public static long write(BarsCsv.Read bars, SeriesForecaster forecaster, Path output)
-            throws IOException {
+    public static long write(BarsCsv.Read bars, SeriesForecaster forecaster, Path output) {
         List<Optional<double[][]>> forecasts = forecaster.forecast(bars.series());
         var forecast = new long[1];
         OutputFile.write(

@@ -8,7 +8,6 @@ import dev.kairos.inference.packaging.TemporalManifest;
 import dev.kairos.inference.packaging.TemporalPackage;
 import dev.kairos.inference.packaging.TemporalSpec;
 import dev.kairos.inference.packaging.TemporalSpec.Target;
-import dev.kairos.modelcli.UserError;
 import dev.kairos.temporalcontext.ContextSpec;
 import dev.kairos.temporalcontext.bars.BarView;
 import dev.kairos.temporalcontext.features.FeatureSpec;
@@ -22,6 +21,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /** A package for market forecasts, opened to be served by ONNX Runtime. */
 public final class MarketPackage implements AutoCloseable {
@@ -33,56 +33,27 @@ public final class MarketPackage implements AutoCloseable {
     /** Bars of a batch; always as many, so that a bar's numbers do not depend on those after it. */
     private static final int BATCH = 32;
 
-    private final TemporalPackage source;
     private final MarketSpec spec;
     private final TemporalModel network;
     private final BarTokens tokens;
 
-    private MarketPackage(TemporalPackage source, MarketSpec spec, TemporalModel network) {
-        this.source = source;
+    private MarketPackage(MarketSpec spec, TemporalModel network) {
         this.spec = spec;
         this.network = network;
         this.tokens = new BarTokens(network.spec().features());
     }
 
     /**
-     * Whether a reference names such a package.
-     *
-     * @param reference name of a shipped package, or a folder
-     */
-    public static boolean isNamedBy(String reference) {
-        return TemporalPackage.isTemporal(reference)
-                && TemporalPackage.load(reference).manifest().task().equals(TASK);
-    }
-
-    /**
      * Opens a package.
      *
-     * @param reference name of a shipped package, or a folder
-     * @throws UserError if it is of another task
+     * @param source of the task {@link #TASK}
      */
-    public static MarketPackage open(String reference) {
-        TemporalPackage source = TemporalPackage.load(reference);
-        if (!source.manifest().task().equals(TASK)) {
-            throw new UserError(
-                    "%s: is for the task %s, not %s"
-                            .formatted(source.location(), source.manifest().task(), TASK));
-        }
+    public static MarketPackage open(TemporalPackage source) {
         MarketSpec spec =
                 MarketSpec.read(
                         source.fileBytes(MarketSpec.FILE),
                         "%s: %s".formatted(source.location(), MarketSpec.FILE));
-        return new MarketPackage(source, spec, TemporalModel.open(source));
-    }
-
-    /** What {@code model.yaml} says. */
-    public TemporalManifest manifest() {
-        return source.manifest();
-    }
-
-    /** Hash of the package. */
-    public String hash() {
-        return source.hash();
+        return new MarketPackage(spec, TemporalModel.open(source));
     }
 
     /** Bars at the start of a series that are not forecast. */
@@ -91,26 +62,36 @@ public final class MarketPackage implements AutoCloseable {
     }
 
     /** Forecasts as it serves. */
-    public SeriesForecaster forecaster() {
-        return spec.forecaster(this::answers);
+    SeriesForecaster forecaster() {
+        return forecaster(bars -> {});
+    }
+
+    /**
+     * Forecasts as it serves.
+     *
+     * @param progress is told how many more bars the network has answered
+     */
+    public SeriesForecaster forecaster(IntConsumer progress) {
+        return spec.forecaster((views, first) -> answers(views, first, progress));
     }
 
     /** The same without the network. */
     SeriesForecaster withoutNetwork() {
-        return spec.withNetworkShare(0).forecaster(this::answers);
+        return spec.withNetworkShare(0).forecaster(ScoreQuantiles.logistic());
     }
 
     /** The same with nothing but the network. */
     SeriesForecaster networkAlone() {
-        return spec.withNetworkShare(1).forecaster(this::answers);
+        return spec.withNetworkShare(1).forecaster((views, first) -> answers(views, first, bars -> {}));
     }
 
     /** The same with quantiles that do not follow outcomes. */
     SeriesForecaster uncalibrated() {
-        return spec.withCalibration(CalibratedForecaster.STILL).forecaster(this::answers);
+        return spec.withCalibration(CalibratedForecaster.STILL).forecaster((views, first) -> answers(views, first, bars -> {}));
     }
 
-    private List<double[][]> answers(List<BarView> views, int first) {
+    private List<double[][]> answers(
+            List<BarView> views, int first, IntConsumer progress) {
         List<TokenSequence> windows = ScoreNetwork.windows(tokens, views, first);
         var answers = new ArrayList<double[][]>();
         for (int from = 0; from < windows.size(); from += BATCH) {
@@ -121,6 +102,7 @@ public final class MarketPackage implements AutoCloseable {
                     .limit(to - from)
                     .map(steps -> ScoreNetwork.last(steps.quantiles()))
                     .forEach(answers::add);
+            progress.accept(to - from);
         }
         return answers;
     }
