@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
             TrainSentimentCommand.class,
             TrainDeteriorationCommand.class,
             TrainSepsisCommand.class,
-            TrainMarketForecastCommand.class
+            TrainMarketForecastCommand.class,
+            TrainMovementCommand.class
         })
 final class TrainCommand implements Runnable {
     @Spec private CommandSpec spec;
