@@ -71,11 +71,7 @@ final class ClinicalCommands {
             evaluation =
                     source.manifest().task().equals(STAYS)
                             ? ClinicalEvaluation.ofStays(
-                                    scorer,
-                                    input,
-                                    required(outcomes),
-                                    before(at),
-                                    progress::stepTo)
+                                    scorer, input, required(outcomes), before(at), progress::stepTo)
                             : ClinicalEvaluation.ofHours(
                                     scorer, input, alarmThreshold(), progress::stepTo);
         }
@@ -98,7 +94,8 @@ final class ClinicalCommands {
     private static Path required(Path outcomes) {
         if (outcomes == null) {
             throw new UserError(
-                    "--outcomes is missing: a file with the columns RecordID and In-hospital_death");
+                    "--outcomes is missing: a file with the columns RecordID and"
+                            + " In-hospital_death");
         }
         return outcomes;
     }

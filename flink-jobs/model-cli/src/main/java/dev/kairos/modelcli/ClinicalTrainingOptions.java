@@ -54,7 +54,8 @@ final class ClinicalTrainingOptions {
             names = "--ablation-folds",
             paramLabel = "N",
             defaultValue = "1",
-            description = "On how many folds to train without context and without time; 0 for none.")
+            description =
+                    "On how many folds to train without context and without time; 0 for none.")
     private int ablationFolds;
 
     @Option(
@@ -105,8 +106,7 @@ final class ClinicalTrainingOptions {
         List<Long> each = LongStream.rangeClosed(1, seeds).boxed().toList();
         var plan = new ClinicalTraining.Plan(folds, each, ablationFolds, epochs, kept);
         var training = new ClinicalTraining(task, plan, line -> print(out, line));
-        var written =
-                new ClinicalPackage(task, plan, task.name(), version).write(output, training);
+        var written = new ClinicalPackage(task, plan, task.name(), version).write(output, training);
         print(out, "ONNX Runtime agrees with the trainer to %.1e".formatted(written.difference()));
         if (report != null) {
             JsonReport.write(report, written.facts());

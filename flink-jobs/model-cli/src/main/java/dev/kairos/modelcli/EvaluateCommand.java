@@ -44,8 +44,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  kairos models evaluate --model news-sentiment --data ../shared/data --report r.json",
             "  kairos models evaluate --model ./my-model --input labelled.csv",
-            "  kairos models evaluate --model clinical-deterioration --input stays.csv.gz --outcomes"
-                    + " Outcomes.txt --report r.json",
+            "  kairos models evaluate --model clinical-deterioration --input stays.csv.gz"
+                    + " --outcomes Outcomes.txt --report r.json",
             "  kairos models evaluate --model market-forecast --input bars.csv --report r.json"
         })
 final class EvaluateCommand implements Callable<Integer> {
@@ -67,7 +67,7 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "CSV with the columns text and label, used in place of --data. Of clinical"
-                            + " models: patients as score reads them, hourly rows with SepsisLabel.")
+                        + " models: patients as score reads them, hourly rows with SepsisLabel.")
     private Path input;
 
     @Option(

@@ -30,14 +30,14 @@ import picocli.CommandLine.Spec;
                     + " their order, and then label and one column p_LABEL for each label of the"
                     + " model: label,p_negative,p_neutral,p_positive for news-sentiment. Rows stay"
                     + " in their order. A row without text keeps empty predictions and is counted.",
-            "clinical-deterioration reads RecordID,Time,Parameter,Value and writes RecordID,risk: one"
-                    + " row a stay, at the end of what was seen. sepsis reads hourly rows with |"
-                    + " between values and writes Patient,ICULOS,risk for every row, from that hour"
-                    + " and earlier ones. What is wrong with single values is cleaned and counted.",
+            "clinical-deterioration reads RecordID,Time,Parameter,Value and writes RecordID,risk:"
+                + " one row a stay, at the end of what was seen. sepsis reads hourly rows with |"
+                + " between values and writes Patient,ICULOS,risk for every row, from that hour and"
+                + " earlier ones. What is wrong with single values is cleaned and counted.",
             "market-forecast reads bars, timestamp,open,high,low,close,volume in order of time, and"
-                    + " writes timestamp,horizon,target_timestamp,q0.01,...,q0.99: for each bar after"
-                    + " the warm-up and each horizon in bars, quantiles of the log return from the"
-                    + " bar's close to the target's, from that bar and earlier ones only.",
+                + " writes timestamp,horizon,target_timestamp,q0.01,...,q0.99: for each bar after"
+                + " the warm-up and each horizon in bars, quantiles of the log return from the"
+                + " bar's close to the target's, from that bar and earlier ones only.",
             "movement reads --tweets and --prices in place of --input and writes Ticker,Date,p_up:"
                     + " the chance that the ticker rises on that trading day, from what was known"
                     + " at the close of the one before.",

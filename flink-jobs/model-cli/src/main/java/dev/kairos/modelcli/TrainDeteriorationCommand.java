@@ -50,15 +50,15 @@ final class TrainDeteriorationCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         options.check();
-        long bytes = DeteriorationTask.stays(data).stream().mapToLong(f -> f.toFile().length()).sum();
+        long bytes =
+                DeteriorationTask.stays(data).stream().mapToLong(f -> f.toFile().length()).sum();
         DeteriorationTask task;
         try (var progress = Progress.of("Reading stays (bytes)", bytes)) {
             task = DeteriorationTask.read(data, progress::stepTo);
         }
         spec.commandLine()
                 .getOut()
-                .printf(
-                        "%d stays; cleaned: %s%n", task.cases().size(), task.cleaned().told());
+                .printf("%d stays; cleaned: %s%n", task.cases().size(), task.cleaned().told());
         options.train(task, spec.commandLine().getOut());
         return 0;
     }

@@ -23,12 +23,13 @@ import picocli.CommandLine.Spec;
         description = {
             "Train quantile forecasts of log returns over 1, 5, 15 and 60 bars.",
             "",
-            "Fits a scale to one-minute bars (how large a return will be, from volatilities, ranges,"
-                + " volumes, gaps and times of day), trains the temporal Transformer on returns in"
-                + " units of that scale, and chooses on a validation part how much the Transformer"
-                + " counts beside a fixed distribution. Served forecasts are calibrated as outcomes"
-                + " become known. The set is split by time; its test part is measured once, beside"
-                + " baselines. A killed training goes on where it was, given the same --checkpoints.",
+            "Fits a scale to one-minute bars (how large a return will be, from volatilities,"
+                + " ranges, volumes, gaps and times of day), trains the temporal Transformer on"
+                + " returns in units of that scale, and chooses on a validation part how much the"
+                + " Transformer counts beside a fixed distribution. Served forecasts are calibrated"
+                + " as outcomes become known. The set is split by time; its test part is measured"
+                + " once, beside baselines. A killed training goes on where it was, given the same"
+                + " --checkpoints.",
             ""
         },
         footerHeading = "%nExample:%n",
@@ -45,8 +46,8 @@ final class TrainMarketForecastCommand implements Callable<Integer> {
             paramLabel = "DIR",
             defaultValue = "../shared/data",
             description =
-                    "Folder with lean_market/ to train on; nautilus_market/ is measured too if it is"
-                        + " there.")
+                    "Folder with lean_market/ to train on; nautilus_market/ is measured too if it"
+                            + " is there.")
     private Path data;
 
     @Option(
@@ -117,7 +118,13 @@ final class TrainMarketForecastCommand implements Callable<Integer> {
                 output.toAbsolutePath().resolveSibling(output.getFileName() + ".unfinished");
         var training =
                 new MarketForecastTraining(
-                        data, seed, seeds, epochs, ablations, checkpoints, line -> print(out, line));
+                        data,
+                        seed,
+                        seeds,
+                        epochs,
+                        ablations,
+                        checkpoints,
+                        line -> print(out, line));
         Map<String, Object> measured = training.write(unfinished, name, version);
         Files.deleteIfExists(output);
         Files.move(unfinished, output);

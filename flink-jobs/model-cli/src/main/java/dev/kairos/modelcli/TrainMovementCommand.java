@@ -31,9 +31,10 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExample:%n",
         footer = {
-            "  kairos models train movement --data ../shared/data --output my-model --report r.json",
-            "  kairos models score --model ./my-model --tweets tweets.tsv --prices prices.csv --output"
-                    + " out.csv"
+            "  kairos models train movement --data ../shared/data --output my-model --report"
+                    + " r.json",
+            "  kairos models score --model ./my-model --tweets tweets.tsv --prices prices.csv"
+                    + " --output out.csv"
         })
 final class TrainMovementCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;

@@ -58,8 +58,7 @@ final class TrainSepsisCommand implements Callable<Integer> {
         }
         spec.commandLine()
                 .getOut()
-                .printf(
-                        "%d patients; cleaned: %s%n", task.cases().size(), task.cleaned().told());
+                .printf("%d patients; cleaned: %s%n", task.cases().size(), task.cleaned().told());
         options.train(task, spec.commandLine().getOut());
         return 0;
     }

@@ -80,8 +80,7 @@ public record ClinicalEvaluation(
         for (int from = 0; from < read.size(); from += ClinicalScorer.CHUNK) {
             List<HourlyPatient> chunk =
                     read.subList(from, Math.min(read.size(), from + ClinicalScorer.CHUNK));
-            double[][] own =
-                    scorer.risks(chunk.stream().map(HourlyPatient::observations).toList());
+            double[][] own = scorer.risks(chunk.stream().map(HourlyPatient::observations).toList());
             for (int i = 0; i < own.length; i++) {
                 HourlyPatient patient = chunk.get(i);
                 var raised = new boolean[patient.length()];

@@ -4,7 +4,9 @@ import dev.kairos.temporalcontext.features.FeatureSpec;
 import dev.kairos.temporalcontext.features.Summary;
 import java.util.List;
 
-/** What the clinical models read: all variables, and all summaries of their past; not scaled yet. */
+/**
+ * What the clinical models read: all variables, and all summaries of their past; not scaled yet.
+ */
 public final class ClinicalFeatures {
     private ClinicalFeatures() {}
 
@@ -17,8 +19,7 @@ public final class ClinicalFeatures {
 
     /** Of the hourly rows of 2019. */
     public static FeatureSpec ofHours() {
-        return spec(
-                HourlyVariables.ALL, List.of(ClinicalVariable.ADMISSION, HourlyPatient.HOURLY));
+        return spec(HourlyVariables.ALL, List.of(ClinicalVariable.ADMISSION, HourlyPatient.HOURLY));
     }
 
     private static FeatureSpec spec(List<ClinicalVariable> variables, List<String> kinds) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Bars of one instrument in time order.
@@ -34,18 +35,16 @@ public record BarSeries(String name, Duration interval, List<Bar> bars) {
         return bars.get(bars.size() - 1).eventTime();
     }
 
-    /**
-     * The bars with {@code from <= time < to}.
-     *
-     * @return a series, or an empty list's worth of none
-     */
-    public List<BarSeries> between(Instant from, Instant to) {
+    /** The bars with {@code from <= time < to}; absent if there are none. */
+    public Optional<BarSeries> between(Instant from, Instant to) {
         List<Bar> within =
                 bars.stream()
                         .filter(bar -> !bar.eventTime().isBefore(from))
                         .filter(bar -> bar.eventTime().isBefore(to))
                         .toList();
-        return within.isEmpty() ? List.of() : List.of(new BarSeries(name, interval, within));
+        return within.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new BarSeries(name, interval, within));
     }
 
     /** Cuts where more than {@code longest} lies between two bars. */

@@ -46,7 +46,8 @@ final class CalibratedForecaster implements SeriesForecaster {
             forecasts.add(
                     t < warmUp
                             ? Optional.empty()
-                            : Optional.of(calibrator.forecast(scales.of(view), scores.get(t - warmUp))));
+                            : Optional.of(
+                                    calibrator.forecast(scales.of(view), scores.get(t - warmUp))));
         }
         return forecasts;
     }

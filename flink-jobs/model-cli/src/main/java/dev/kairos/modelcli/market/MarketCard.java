@@ -92,8 +92,7 @@ record MarketCard(
 
     private String losses() {
         var rows = new StringBuilder();
-        rows.append(
-                row("whole", runs.stream().map(run -> -run.trained().bestMetric()).toList()));
+        rows.append(row("whole", runs.stream().map(run -> -run.trained().bestMetric()).toList()));
         lacking.forEach((name, values) -> rows.append(row(name.replace('_', ' '), values)));
         return rows.toString();
     }

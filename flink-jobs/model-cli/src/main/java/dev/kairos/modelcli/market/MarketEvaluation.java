@@ -28,9 +28,11 @@ final class MarketEvaluation {
         all.forEach(
                 (name, forecaster) -> {
                     var run = new ForecastRun();
-                    for (BarSeries series : part.series()) {
-                        run.add(forecaster, series, part.from(), part.until());
-                    }
+                    part.series().stream()
+                            .filter(series -> !series.to().isBefore(part.from()))
+                            .forEach(
+                                    series ->
+                                            run.add(forecaster, series, part.from(), part.until()));
                     runs.put(name, run);
                 });
     }

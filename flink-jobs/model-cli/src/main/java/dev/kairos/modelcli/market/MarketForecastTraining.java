@@ -60,13 +60,11 @@ public final class MarketForecastTraining {
      *
      * @return all that was found, for a JSON report
      */
-    public Map<String, Object> write(Path folder, String name, String version)
-            throws IOException {
-        var training = new MarketTraining(MarketData.lean(data), epochs, log);
+    public Map<String, Object> write(Path folder, String name, String version) throws IOException {
+        var training = new MarketTraining(MarketData.lean(data), epochs, checkpoints, log);
         var runs = new ArrayList<Run>();
         for (long own : LongStream.range(seed, seed + seeds).toArray()) {
-            Path checkpoint = checkpoints == null ? null : checkpoints.resolve("seed-" + own);
-            Run run = training.run(own, checkpoint);
+            Run run = training.run(own);
             log.accept(
                     "seed %d: best epoch %d, loss by share of the network %s"
                             .formatted(own, run.trained().bestEpoch(), run.shares()));
@@ -84,9 +82,7 @@ public final class MarketForecastTraining {
                         MarketTraining.CALIBRATION,
                         training.scales());
         Map<String, List<Double>> lacking =
-                ablations
-                        ? training.ablations(runs.stream().map(Run::seed).toList())
-                        : Map.of();
+                ablations ? training.ablations(runs.stream().map(Run::seed).toList()) : Map.of();
 
         var writer = new Writer(folder, name, version, training, spec, exported.onnx());
         // First without metrics: what is measured is the package as it serves.
@@ -101,8 +97,7 @@ public final class MarketForecastTraining {
         metrics.put("validation_loss_of_network", losses(runs, lacking));
         metrics.put("validation_loss_by_share", shares(runs));
         metrics.put("test_one_bar_ahead", measured.metrics());
-        writer.write(
-                new MarketCard(name, version, spec, runs, lacking, measured).text(), metrics);
+        writer.write(new MarketCard(name, version, spec, runs, lacking, measured).text(), metrics);
 
         var report = new LinkedHashMap<String, Object>(metrics);
         report.put("onnx_difference", exported.difference());
@@ -110,8 +105,7 @@ public final class MarketForecastTraining {
         return report;
     }
 
-    private static Map<String, Object> losses(
-            List<Run> runs, Map<String, List<Double>> lacking) {
+    private static Map<String, Object> losses(List<Run> runs, Map<String, List<Double>> lacking) {
         var losses = new LinkedHashMap<String, Object>();
         losses.put("whole", runs.stream().map(run -> -run.trained().bestMetric()).toList());
         losses.putAll(lacking);

@@ -82,16 +82,17 @@ public final class MarketPackage implements AutoCloseable {
 
     /** The same with nothing but the network. */
     SeriesForecaster networkAlone() {
-        return spec.withNetworkShare(1).forecaster((views, first) -> answers(views, first, bars -> {}));
+        return spec.withNetworkShare(1)
+                .forecaster((views, first) -> answers(views, first, bars -> {}));
     }
 
     /** The same with quantiles that do not follow outcomes. */
     SeriesForecaster uncalibrated() {
-        return spec.withCalibration(CalibratedForecaster.STILL).forecaster((views, first) -> answers(views, first, bars -> {}));
+        return spec.withCalibration(CalibratedForecaster.STILL)
+                .forecaster((views, first) -> answers(views, first, bars -> {}));
     }
 
-    private List<double[][]> answers(
-            List<BarView> views, int first, IntConsumer progress) {
+    private List<double[][]> answers(List<BarView> views, int first, IntConsumer progress) {
         List<TokenSequence> windows = ScoreNetwork.windows(tokens, views, first);
         var answers = new ArrayList<double[][]>();
         for (int from = 0; from < windows.size(); from += BATCH) {

@@ -106,9 +106,7 @@ public final class MarketReport {
             for (List<String> row : rows(part, 0)) {
                 text.append(
                         String.format(
-                                Locale.ROOT,
-                                "  %-30s %12s %10s %8s %8s %10s%n",
-                                row.toArray()));
+                                Locale.ROOT, "  %-30s %12s %10s %8s %8s %10s%n", row.toArray()));
             }
         }
         return text.toString();
@@ -133,8 +131,7 @@ public final class MarketReport {
                                     100 * (report.pinball() / reference - 1)),
                             report.hitRatesHold() ? "hold" : "fail",
                             report.worstDaysHold() ? "hold" : "fail",
-                            String.format(
-                                    Locale.ROOT, "%.1f%%", 100 * ninety(report).coverage())));
+                            String.format(Locale.ROOT, "%.1f%%", 100 * ninety(report).coverage())));
         }
         return rows;
     }
@@ -194,9 +191,9 @@ public final class MarketReport {
         var page = new ReportPage(title);
         page.paragraph(
                 "Pinball loss is the mean over nine quantile levels; hits hold if Kupiec's test,"
-                    + " corrected by Holm over the levels, rejects none at 5%; days hold if the"
-                    + " worst day of every central interval lies within 1.5 points and three"
-                    + " standard errors.");
+                        + " corrected by Holm over the levels, rejects none at 5%; days hold if the"
+                        + " worst day of every central interval lies within 1.5 points and three"
+                        + " standard errors.");
         for (MarketEvaluation part : parts) {
             page.heading(part.part().name());
             page.paragraph(gain(part));
@@ -221,7 +218,10 @@ public final class MarketReport {
         return new ReportPage.Line(
                 name,
                 part.reports(name).get(0).levels().stream()
-                        .map(level -> new Curves.Point(level.level(), level.hitRate() - level.level()))
+                        .map(
+                                level ->
+                                        new Curves.Point(
+                                                level.level(), level.hitRate() - level.level()))
                         .toList(),
                 !name.equals(MODEL));
     }

@@ -45,6 +45,7 @@ final class MarketTraining {
 
     private final List<BarSeries> lean;
     private final int epochs;
+    private final Path checkpoints;
     private final Consumer<String> log;
     private final ScaleModels scales;
     private final BarTokens tokens;
@@ -72,11 +73,14 @@ final class MarketTraining {
 
     /**
      * @param lean all series of the set; only training and validation parts are looked at
+     * @param checkpoints folder that trainings are kept in and resumed from, or null
      * @param log is told what happens
      */
-    MarketTraining(List<BarSeries> lean, int epochs, Consumer<String> log) {
+    MarketTraining(
+            List<BarSeries> lean, int epochs, Path checkpoints, Consumer<String> log) {
         this.lean = lean;
         this.epochs = epochs;
+        this.checkpoints = checkpoints;
         this.log = log;
         List<BarSeries> part = MarketData.training(lean);
         scales = ScaleTraining.fit(part, WARM_UP);
@@ -106,15 +110,11 @@ final class MarketTraining {
         return MarketData.training(lean).stream().mapToInt(series -> series.bars().size()).sum();
     }
 
-    /**
-     * Trains one seed and chooses its share.
-     *
-     * @param checkpoint file to resume from and to write after each epoch, or null
-     */
-    Run run(long seed, Path checkpoint) {
+    /** Trains one seed and chooses its share. */
+    Run run(long seed) {
         Architecture architecture = network.architecture();
         Trained trained =
-                train("seed " + seed, architecture, training, validation, seed, checkpoint);
+                train("seed " + seed, architecture, training, validation, seed);
         ScoreQuantiles answers = network.trained(architecture, trained.weights());
         return new Run(seed, trained, shares(answers));
     }
@@ -124,8 +124,11 @@ final class MarketTraining {
             Architecture architecture,
             Examples training,
             Examples validation,
-            long seed,
-            Path checkpoint) {
+            long seed) {
+        Path checkpoint =
+                checkpoints == null
+                        ? null
+                        : checkpoints.resolve(name.replaceAll("[, ]+", "-"));
         var plan =
                 TrainingPlan.defaults(seed)
                         .withEpochs(epochs, PATIENCE)
@@ -210,24 +213,21 @@ final class MarketTraining {
                             whole.withContext(Context.NONE),
                             training,
                             validation,
-                            seed,
-                            null);
+                            seed);
             Trained noTime =
                     train(
                             "no time encoding, seed " + seed,
                             whole.withTime(TimeEncoding.none()),
                             training,
                             validation,
-                            seed,
-                            null);
+                            seed);
             Trained shuffled =
                     train(
                             "shuffled times, seed " + seed,
                             whole,
                             ScoreNetwork.shuffledTimes(training, seed),
                             ScoreNetwork.shuffledTimes(validation, seed),
-                            seed,
-                            null);
+                            seed);
             add(losses, "no_context", noContext);
             add(losses, "no_time_encoding", noTime);
             add(losses, "shuffled_times", shuffled);

@@ -20,8 +20,8 @@ public interface ScoreQuantiles {
 
     /**
      * The same for every bar: quantiles {@code s log(p / (1 - p))} of a logistic distribution,
-     * whose {@code s} makes scores as large as scales are fitted to be, 1 in the mean. Its tails are
-     * about those of liquid instruments, and no instrument of the training part decides them.
+     * whose {@code s} makes scores as large as scales are fitted to be, 1 in the mean. Its tails
+     * are about those of liquid instruments, and no instrument of the training part decides them.
      */
     static ScoreQuantiles logistic() {
         var row = new double[Horizons.LEVELS.size()];

@@ -64,7 +64,8 @@ public final class ClinicalPackage {
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(ModelManifest.MODEL_FILE, onnx);
         files.put(CARD, card.getBytes(StandardCharsets.UTF_8));
-        Path unfinished = folder.toAbsolutePath().resolveSibling(folder.getFileName() + ".unfinished");
+        Path unfinished =
+                folder.toAbsolutePath().resolveSibling(folder.getFileName() + ".unfinished");
         TemporalPackage.write(unfinished, manifest(outcome, report, files), files);
         double difference = difference(unfinished, outcome.shipped());
         Files.deleteIfExists(folder);
@@ -122,9 +123,7 @@ public final class ClinicalPackage {
             for (int i = 0; i < found.length; i++) {
                 for (int token = 0; token < found[i].length; token++) {
                     double difference =
-                            Math.abs(
-                                    found[i][token]
-                                            - EnsembleTrainer.sigmoid(expected[i][token]));
+                            Math.abs(found[i][token] - EnsembleTrainer.sigmoid(expected[i][token]));
                     largest = Math.max(largest, difference);
                 }
             }

@@ -60,7 +60,8 @@ public final class ClinicalTraining {
 
     /** Trains and measures. */
     Outcome run() {
-        Recipe recipe = plan.epochs() == 0 ? task.recipe() : task.recipe().withEpochs(plan.epochs());
+        Recipe recipe =
+                plan.epochs() == 0 ? task.recipe() : task.recipe().withEpochs(plan.epochs());
         var trainer = new EnsembleTrainer(recipe, plan.seeds(), plan.checkpoints(), this::listener);
         boolean[] outcomes = EnsembleTrainer.outcomes(task.cases());
         GroupFolds folds = GroupFolds.stratified(outcomes, plan.folds(), FOLD_SEED);
@@ -75,8 +76,7 @@ public final class ClinicalTraining {
                                 validation,
                                 task.ablations(),
                                 plan.ablationFolds());
-        return new Outcome(
-                result, ablations, trainer.train("shipped", task.cases(), Variant.FULL));
+        return new Outcome(result, ablations, trainer.train("shipped", task.cases(), Variant.FULL));
     }
 
     private TrainingListener listener(String name, int network) {

@@ -57,7 +57,10 @@ public record DeteriorationTask(List<Case> cases, Defects cleaned) implements Cl
     /** The files of stays that are read. */
     public static List<Path> stays(Path data) {
         return SETS.stream()
-                .flatMap(set -> Stream.of("set-%s-1.csv.gz", "set-%s-2.csv.gz").map(n -> n.formatted(set)))
+                .flatMap(
+                        set ->
+                                Stream.of("set-%s-1.csv.gz", "set-%s-2.csv.gz")
+                                        .map(n -> n.formatted(set)))
                 .map(folder(data)::resolve)
                 .toList();
     }
@@ -117,8 +120,7 @@ public record DeteriorationTask(List<Case> cases, Defects cleaned) implements Cl
     }
 
     @Override
-    public Map<String, Object> measures(
-            OutOfFold predictions, Study study, List<Table> tables) {
+    public Map<String, Object> measures(OutOfFold predictions, Study study, List<Table> tables) {
         var report = new LinkedHashMap<String, Object>();
         var tests = new LinkedHashMap<String, Object>();
         BinaryScores baseline = predictions.scores(CrossValidation.BASELINE);
@@ -159,21 +161,25 @@ public record DeteriorationTask(List<Case> cases, Defects cleaned) implements Cl
                 """
                 For research, and for demonstrating a stream of risks that change with every event. It
                 is no medical device, was not validated at any bedside, and no decision about a patient may
-                rest on it.""",
+                rest on it.\
+                """,
                 """
                 Stays of at least 48 hours in four kinds of intensive care units, the first 48 hours of each:
                 up to 43 variables at irregular times. Impossible values were left out, a lost decimal point
-                of pH put right, repeated rows left out, several values at one time averaged.""",
+                of pH put right, repeated rows left out, several values at one time averaged.\
+                """,
                 """
                 The outcome is death in hospital, at any time of the stay, also after the 48 hours. One
                 label holds for a whole stay. It counts one half after the last event, which is what is
                 measured; the other half is spread over the events before it by the hours to the next event (4
-                at most), times a factor that rises from 0.1 at admission by 1 over 48 hours.""",
+                at most), times a factor that rises from 0.1 at admission by 1 over 48 hours.\
+                """,
                 """
                 - One country, four kinds of units, before 2012; stays shorter than 48 hours are not in the
                   set, so that a patient who dies on the first day was never seen.
                 - Early in a stay risks are less sure than at its end; the table by hours says how much.
                 - What staff measures, and how often, is part of what the model reads: it knows their worry.
-                - Sex, age and kind of unit are inputs; no fairness between groups was measured.""");
+                - Sex, age and kind of unit are inputs; no fairness between groups was measured.\
+                """);
     }
 }

@@ -130,8 +130,7 @@ public record SepsisTask(List<HourlyPatient> patients, List<Case> cases, Defects
     }
 
     @Override
-    public Map<String, Object> measures(
-            OutOfFold predictions, Study study, List<Table> tables) {
+    public Map<String, Object> measures(OutOfFold predictions, Study study, List<Table> tables) {
         List<boolean[]> septic = predictions.judgedOutcomes();
         Map<String, Utility> byModel = new LinkedHashMap<>();
         for (String model : predictions.models()) {
@@ -155,10 +154,8 @@ public record SepsisTask(List<HourlyPatient> patients, List<Case> cases, Defects
                 var both = new LinkedHashMap<String, Object>();
                 both.put(
                         "utility",
-                        study.paired(byModel.get(model)::of, byModel.get(baseline)::of)
-                                .toReport());
-                both.put(
-                        "auroc", study.paired(model, baseline, BinaryMetrics::auroc).toReport());
+                        study.paired(byModel.get(model)::of, byModel.get(baseline)::of).toReport());
+                both.put("auroc", study.paired(model, baseline, BinaryMetrics::auroc).toReport());
                 tests.put("%s against %s".formatted(model, baseline), both);
             }
         }
@@ -188,8 +185,7 @@ public record SepsisTask(List<HourlyPatient> patients, List<Case> cases, Defects
      */
     private record Utility(double[] gained, double[] best) {
 
-        static Utility crossFitted(
-                OutOfFold predictions, String model, List<boolean[]> septic) {
+        static Utility crossFitted(OutOfFold predictions, String model, List<boolean[]> septic) {
             List<double[]> probabilities = predictions.judgedProbabilities(model);
             GroupFolds folds = predictions.folds();
             double[] thresholds =
@@ -247,19 +243,23 @@ public record SepsisTask(List<HourlyPatient> patients, List<Case> cases, Defects
         return new CardText(
                 """
                 For research, and for demonstrating hourly early warnings in a stream. It is no medical
-                device, was not validated at any bedside, and no decision about a patient may rest on it.""",
+                device, was not validated at any bedside, and no decision about a patient may rest on it.\
+                """,
                 """
                 Hourly rows of one hospital system: vital signs, laboratory values, age, sex, unit, hours
-                between hospital and unit admission. Impossible values were left out.""",
+                between hospital and unit admission. Impossible values were left out.\
+                """,
                 """
                 A row's outcome is the set's label: 1 from six hours before the onset of sepsis (Sepsis-3) on.
-                Every row of every patient counts alike. The admission is a token that is not judged.""",
+                Every row of every patient counts alike. The admission is a token that is not judged.\
+                """,
                 """
                 - One hospital system; a few hundred septic patients, so that intervals are wide.
                 - Risks are small because sepsis hours are rare: 1.6% of the rows. What counts as an
                   alarm must be chosen by what a false one costs.
                 - Labels are made from charts after the fact; antibiotics and cultures are part of them, and
                   laboratory orders give away what staff suspects.
-                - Sex and age are inputs; no fairness between groups was measured.""");
+                - Sex and age are inputs; no fairness between groups was measured.\
+                """);
     }
 }

@@ -65,8 +65,7 @@ final class Study {
         return bootstrap.interval(statistic);
     }
 
-    private ToDoubleFunction<int[]> measure(
-            String model, ToDoubleFunction<BinaryScores> measure) {
+    private ToDoubleFunction<int[]> measure(String model, ToDoubleFunction<BinaryScores> measure) {
         return cases -> measure.applyAsDouble(predictions.scores(model, cases));
     }
 

@@ -51,12 +51,8 @@ record TrainingReport(Map<String, Object> facts, ReportPage page, List<Table> ta
         facts.put("seeds", plan.seeds());
         facts.put("defects", task.defects());
         facts.put("models", models);
-        facts.put(
-                "auroc_over_seeds",
-                Study.seeds(predictions, BinaryMetrics::auroc).toReport());
-        facts.put(
-                "auprc_over_seeds",
-                Study.seeds(predictions, BinaryMetrics::auprc).toReport());
+        facts.put("auroc_over_seeds", Study.seeds(predictions, BinaryMetrics::auroc).toReport());
+        facts.put("auprc_over_seeds", Study.seeds(predictions, BinaryMetrics::auprc).toReport());
         facts.put("combinations", outcome.result().combinations());
         facts.putAll(task.measures(predictions, study, tables));
         if (outcome.ablations() != null) {
@@ -64,8 +60,7 @@ record TrainingReport(Map<String, Object> facts, ReportPage page, List<Table> ta
             tables.add(outcome.ablations().table());
         }
         var page = new ReportPage(task.name()).paragraph(task.description());
-        tables.forEach(
-                table -> page.heading(table.caption()).table(table.columns(), table.rows()));
+        tables.forEach(table -> page.heading(table.caption()).table(table.columns(), table.rows()));
         page.heading("Curves").classification(plotted(predictions));
         facts.put("loss_curves", curves(outcome, page));
         return new TrainingReport(facts, page, tables);

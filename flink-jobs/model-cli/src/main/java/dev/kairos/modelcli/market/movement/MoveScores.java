@@ -56,11 +56,11 @@ record MoveScores(Interval accuracy, Interval mcc) {
                         * (counts[0][0] + counts[0][1]);
         return product == 0
                 ? 0
-                : (counts[1][1] * counts[0][0] - counts[1][0] * counts[0][1])
-                        / Math.sqrt(product);
+                : (counts[1][1] * counts[0][0] - counts[1][0] * counts[0][1]) / Math.sqrt(product);
     }
 
-    static boolean[] of(List<Double> probabilities) {
+    /** Forecasts of a rise: those with a chance above one half. */
+    static boolean[] rises(List<Double> probabilities) {
         var up = new boolean[probabilities.size()];
         for (int i = 0; i < up.length; i++) {
             up[i] = probabilities.get(i) > 0.5;

@@ -98,8 +98,7 @@ final class MovementModel {
                 int end = Math.min(d + CONTEXT, last + 1);
                 int start = Math.max(TickerHistory.WARM_UP, d - CONTEXT);
                 TokenSequence tokens =
-                        assembler.assemble(
-                                history.observations(start, end), embeddings::ofDay);
+                        assembler.assemble(history.observations(start, end), embeddings::ofDay);
                 StepTargets targets = targets(history, start, d, end);
                 if (anyCounts(targets)) {
                     examples.add(new Example(Tokens.of(tokens), targets));

@@ -146,8 +146,7 @@ public final class MovementPackage {
                 (who, own) ->
                         rows.append(
                                 "| %s | %s | %s |\n"
-                                        .formatted(
-                                                who, cell(own.accuracy()), cell(own.mcc()))));
+                                        .formatted(who, cell(own.accuracy()), cell(own.mcc()))));
         return rows.toString();
     }
 

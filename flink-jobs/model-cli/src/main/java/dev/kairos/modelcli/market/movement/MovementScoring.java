@@ -48,7 +48,10 @@ public final class MovementScoring {
             for (TickerHistory history : histories) {
                 for (int d = TickerHistory.WARM_UP; d < history.days().size(); d++) {
                     rows.add(
-                            new Row(history.ticker(), dateAfter(history, d), model.context(history, d)));
+                            new Row(
+                                    history.ticker(),
+                                    dateAfter(history, d),
+                                    model.context(history, d)));
                 }
             }
             probabilities = probabilities(served, rows.stream().map(Row::context).toList());

@@ -65,8 +65,7 @@ public final class MovementTraining {
      *
      * @return all that was found, for a JSON report
      */
-    public Map<String, Object> write(Path folder, String name, String version)
-            throws IOException {
+    public Map<String, Object> write(Path folder, String name, String version) throws IOException {
         Path set = data.resolve(STOCKNET);
         PricesCsv.Prices prices = PricesCsv.read(set.resolve("prices_daily.csv.gz"));
         var tweets = new ArrayList<>(TweetsTsv.read(set.resolve("tweets_2014.tsv.gz")));
@@ -106,13 +105,18 @@ public final class MovementTraining {
             byte[] onnx = TemporalExport.export(architecture, trained.weights()).onnx();
             Path own = seed == 1 ? folder : folder.resolveSibling(folder.getFileName() + "-seed");
             MovementPackage.write(
-                    own, name, version, model.features(), encoder, onnx, scores, training.all().size());
-            try (TemporalModel served =
-                    TemporalModel.open(TemporalPackage.load(own.toString()))) {
+                    own,
+                    name,
+                    version,
+                    model.features(),
+                    encoder,
+                    onnx,
+                    scores,
+                    training.all().size());
+            try (TemporalModel served = TemporalModel.open(TemporalPackage.load(own.toString()))) {
                 scores.put(
                         "temporal transformer, seed " + seed,
-                        MoveScores.of(
-                                test, MoveScores.of(probabilities(served, model, test))));
+                        MoveScores.of(test, MoveScores.rises(probabilities(served, model, test))));
             }
             if (seed == 1) {
                 log.accept("seed 1 trained and exported");

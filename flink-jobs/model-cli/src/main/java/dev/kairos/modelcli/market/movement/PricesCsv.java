@@ -29,8 +29,8 @@ public final class PricesCsv {
     /**
      * Reads a file, gzip if it is.
      *
-     * @throws UserError naming file and line if a date or number cannot be read, or a ticker's dates
-     *     do not ascend
+     * @throws UserError naming file and line if a date or number cannot be read, or a ticker's
+     *     dates do not ascend
      */
     public static Prices read(Path file) {
         try (CsvTable table = CsvTable.open(file)) {
@@ -49,8 +49,7 @@ public final class PricesCsv {
                 if (values.get(ticker).isBlank()) {
                     throw bad(table, "has no ticker");
                 }
-                DayPrice day =
-                        day(table, values.get(date), values.get(close), values.get(volume));
+                DayPrice day = day(table, values.get(date), values.get(close), values.get(volume));
                 List<DayPrice> own =
                         days.computeIfAbsent(values.get(ticker).strip(), key -> new ArrayList<>());
                 if (!own.isEmpty() && !day.date().isAfter(own.get(own.size() - 1).date())) {

@@ -42,8 +42,7 @@ final class TextEmbeddings {
 
     private static Set<String> different(Collection<TickerHistory> histories) {
         Set<String> texts = new HashSet<>();
-        histories.forEach(
-                history -> history.texts().forEach(day -> texts.addAll(lastOf(day))));
+        histories.forEach(history -> history.texts().forEach(day -> texts.addAll(lastOf(day))));
         return texts;
     }
 

@@ -81,8 +81,7 @@ record TickerHistory(
         return histories;
     }
 
-    private static List<List<String>> byDay(
-            List<DayPrice> days, List<TweetsTsv.Tweet> ascending) {
+    private static List<List<String>> byDay(List<DayPrice> days, List<TweetsTsv.Tweet> ascending) {
         var texts = new ArrayList<List<String>>();
         int next = 0;
         for (int d = 0; d < days.size(); d++) {

@@ -78,9 +78,7 @@ class ClinicalTrainingTest {
                         return super.train(name, some, variant);
                     }
                 };
-        var folds =
-                GroupFolds.stratified(
-                        EnsembleTrainer.outcomes(cases), 2, 1);
+        var folds = GroupFolds.stratified(EnsembleTrainer.outcomes(cases), 2, 1);
         new CrossValidation(Recipes.deterioration(), trainer, cases, folds).run();
         for (int fold = 0; fold < 2; fold++) {
             List<String> tested =
@@ -96,7 +94,9 @@ class ClinicalTrainingTest {
             Case shuffled = Variant.SHUFFLED_TIMES.of(original);
             List<Observation> before = original.observations();
             List<Observation> after = shuffled.observations();
-            assertThat(after).extracting(Observation::values).isEqualTo(before.stream().map(Observation::values).toList());
+            assertThat(after)
+                    .extracting(Observation::values)
+                    .isEqualTo(before.stream().map(Observation::values).toList());
             assertThat(after.get(0).eventTime()).isEqualTo(before.get(0).eventTime());
             assertThat(after.get(after.size() - 1).eventTime())
                     .isEqualTo(before.get(before.size() - 1).eventTime());
@@ -125,11 +125,9 @@ class ClinicalTrainingTest {
 
     @Test
     void filesThatAreMissingAreNamed() {
-        assertThatThrownBy(
-                        () -> DeteriorationTask.read(folder, bytes -> {}))
+        assertThatThrownBy(() -> DeteriorationTask.read(folder, bytes -> {}))
                 .hasMessageContaining("Outcomes-a.txt: there is no such file");
-        assertThatThrownBy(
-                        () -> SepsisTask.read(folder, bytes -> {}))
+        assertThatThrownBy(() -> SepsisTask.read(folder, bytes -> {}))
                 .hasMessageContaining("physionet2019_setB: there is no such folder");
     }
 }
