@@ -76,8 +76,7 @@ final class MarketTraining {
      * @param checkpoints folder that trainings are kept in and resumed from, or null
      * @param log is told what happens
      */
-    MarketTraining(
-            List<BarSeries> lean, int epochs, Path checkpoints, Consumer<String> log) {
+    MarketTraining(List<BarSeries> lean, int epochs, Path checkpoints, Consumer<String> log) {
         this.lean = lean;
         this.epochs = epochs;
         this.checkpoints = checkpoints;
@@ -113,8 +112,7 @@ final class MarketTraining {
     /** Trains one seed and chooses its share. */
     Run run(long seed) {
         Architecture architecture = network.architecture();
-        Trained trained =
-                train("seed " + seed, architecture, training, validation, seed);
+        Trained trained = train("seed " + seed, architecture, training, validation, seed);
         ScoreQuantiles answers = network.trained(architecture, trained.weights());
         return new Run(seed, trained, shares(answers));
     }
@@ -126,9 +124,7 @@ final class MarketTraining {
             Examples validation,
             long seed) {
         Path checkpoint =
-                checkpoints == null
-                        ? null
-                        : checkpoints.resolve(name.replaceAll("[, ]+", "-"));
+                checkpoints == null ? null : checkpoints.resolve(name.replaceAll("[, ]+", "-"));
         var plan =
                 TrainingPlan.defaults(seed)
                         .withEpochs(epochs, PATIENCE)

@@ -118,7 +118,7 @@ class MovementDataTest {
     void thresholdsAreThoseOfThePaper() {
         assertThat(Move.of(100, 99.5)).isEqualTo(Move.DOWN);
         assertThat(Move.of(100, 99.6)).isEqualTo(Move.SMALL);
-        assertThat(Move.of(100, 100.55)).isEqualTo(Move.SMALL);
+        assertThat(Move.of(100, 100.54)).isEqualTo(Move.SMALL);
         assertThat(Move.of(100, 100.56)).isEqualTo(Move.UP);
     }
 
