@@ -45,7 +45,8 @@ import picocli.CommandLine.Spec;
             "  kairos models evaluate --model news-sentiment --data ../shared/data --report r.json",
             "  kairos models evaluate --model ./my-model --input labelled.csv",
             "  kairos models evaluate --model clinical-deterioration --input stays.csv.gz"
-                    + " --outcomes Outcomes.txt --report r.json"
+                    + " --outcomes Outcomes.txt --report r.json",
+            "  kairos models evaluate --model market-forecast --input bars.csv --report r.json"
         })
 final class EvaluateCommand implements Callable<Integer> {
     private static final String INPUT_SET = "input";
@@ -133,6 +134,9 @@ final class EvaluateCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (ClinicalCommands.handles(source)) {
             return new ClinicalCommands(source).evaluate(input, outcomes, at, report, out);
+        }
+        if (MarketCommands.handles(source)) {
+            return new MarketCommands(source).evaluate(data, input, report, out);
         }
         throw new UserError(
                 "%s: this command does not measure models of the task '%s'"

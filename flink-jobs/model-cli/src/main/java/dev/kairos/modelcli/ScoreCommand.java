@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code score}: predictions for a file. */
@@ -33,6 +34,13 @@ import picocli.CommandLine.Spec;
                 + " one row a stay, at the end of what was seen. sepsis reads hourly rows with |"
                 + " between values and writes Patient,ICULOS,risk for every row, from that hour and"
                 + " earlier ones. What is wrong with single values is cleaned and counted.",
+            "market-forecast reads bars, timestamp,open,high,low,close,volume in order of time, and"
+                + " writes timestamp,horizon,target_timestamp,q0.01,...,q0.99: for each bar after"
+                + " the warm-up and each horizon in bars, quantiles of the log return from the"
+                + " bar's close to the target's, from that bar and earlier ones only.",
+            "movement reads --tweets and --prices in place of --input and writes Ticker,Date,p_up:"
+                    + " the chance that the ticker rises on that trading day, from what was known"
+                    + " at the close of the one before.",
             "Files are UTF-8, with or without a byte order mark; a gzip file is read as one, and an"
                     + " output whose name ends in .gz is written as one.",
             ""
@@ -45,7 +53,10 @@ import picocli.CommandLine.Spec;
             "  $ kairos models score --model news-sentiment --input texts.csv --output out.csv",
             "  $ kairos models score --model clinical-deterioration --input stays.csv.gz --output"
                     + " out.csv --at 24:00",
-            "  $ kairos models score --model sepsis --input rows.psv --output out.csv"
+            "  $ kairos models score --model sepsis --input rows.psv --output out.csv",
+            "  $ kairos models score --model market-forecast --input bars.csv --output q.csv",
+            "  $ kairos models score --model ./my-movement --tweets tweets.tsv --prices prices.csv"
+                    + " --output out.csv"
         })
 final class ScoreCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -55,9 +66,22 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(
             names = "--input",
             paramLabel = "FILE",
-            required = true,
             description = "CSV with a column text, or what the model reads, see above.")
     private Path input;
+
+    @Option(
+            names = "--tweets",
+            paramLabel = "FILE",
+            description =
+                    "For movement: texts, created_at, ticker, text with tabs between them and a"
+                            + " header.")
+    private Path tweets;
+
+    @Option(
+            names = "--prices",
+            paramLabel = "FILE",
+            description = "For movement: CSV with Ticker,Date,Adj Close,Volume, a row a day.")
+    private Path prices;
 
     @Option(
             names = "--output",
@@ -79,6 +103,13 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (tweets != null || prices != null) {
+            return scoreMovement();
+        }
+        if (input == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "Missing required option: '--input=FILE'");
+        }
         if (Files.exists(output) && Files.exists(input) && Files.isSameFile(input, output)) {
             throw new UserError(output + ": is the input too; write to another file");
         }
@@ -108,10 +139,22 @@ final class ScoreCommand implements Callable<Integer> {
         return strict && summary.withoutText() > 0 ? 1 : 0;
     }
 
+    private int scoreMovement() {
+        if (tweets == null || prices == null || input != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--tweets and --prices go together, without --input");
+        }
+        return new MovementCommand(TemporalPackage.load(model.reference()))
+                .score(tweets, prices, output, spec.commandLine().getErr());
+    }
+
     private int scoreTemporal(TemporalPackage source) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         if (ClinicalCommands.handles(source)) {
             return new ClinicalCommands(source).score(input, output, at, err);
+        }
+        if (MarketCommands.handles(source)) {
+            return new MarketCommands(source).score(input, output, err);
         }
         throw new UserError(
                 "%s: this command does not score models of the task '%s'"

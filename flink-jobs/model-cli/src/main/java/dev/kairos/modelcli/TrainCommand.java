@@ -16,7 +16,9 @@ import picocli.CommandLine.Spec;
             TrainSentimentCommand.class,
             TrainForecastCommand.class,
             TrainDeteriorationCommand.class,
-            TrainSepsisCommand.class
+            TrainSepsisCommand.class,
+            TrainMarketForecastCommand.class,
+            TrainMovementCommand.class
         })
 final class TrainCommand implements Runnable {
     @Spec private CommandSpec spec;

@@ -11,10 +11,10 @@ import java.util.function.IntConsumer;
  * Turns texts into vectors of unit length with the encoder that serves: the mean over a text's
  * tokens, divided by its length.
  */
-final class Embedder {
+public final class Embedder {
     private final TextEncoder encoder;
 
-    Embedder(TextEncoder encoder) {
+    public Embedder(TextEncoder encoder) {
         this.encoder = encoder;
     }
 
@@ -25,7 +25,7 @@ final class Embedder {
      * @param progress is told, from any thread, how many more texts are done
      * @return [text][width]
      */
-    float[][] embedAll(List<String> texts, IntConsumer progress) {
+    public float[][] embedAll(List<String> texts, IntConsumer progress) {
         return texts.parallelStream()
                 .map(
                         text -> {

@@ -1,0 +1,70 @@
+package dev.kairos.modelcli;
+
+import dev.kairos.inference.packaging.TemporalPackage;
+import dev.kairos.modelcli.market.BarsCsv;
+import dev.kairos.modelcli.market.ForecastCsv;
+import dev.kairos.modelcli.market.MarketPackage;
+import dev.kairos.modelcli.market.MarketReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+
+/** {@code score} and {@code evaluate} for packages of market forecasts. */
+final class MarketCommands {
+    private final TemporalPackage source;
+
+    MarketCommands(TemporalPackage source) {
+        this.source = source;
+    }
+
+    /** Whether this is the task of market forecasts. */
+    static boolean handles(TemporalPackage source) {
+        return source.manifest().task().equals(MarketPackage.TASK);
+    }
+
+    /** Forecasts the bars of a file. */
+    int score(Path input, Path output, PrintWriter err) {
+        BarsCsv.Read bars = BarsCsv.read(input);
+        try (var model = MarketPackage.open(source);
+                var progress = Progress.of("Scoring (bars)", bars.series().bars().size())) {
+            long forecast = ForecastCsv.write(bars, model.forecaster(progress::step), output);
+            err.printf(
+                    "%d bars read, %d forecast; the first %d warm up%n",
+                    bars.series().bars().size(), forecast, model.warmUp());
+        }
+        return 0;
+    }
+
+    /**
+     * Measures beside the baselines.
+     *
+     * @param data folder of the sets, whose test parts are measured
+     * @param input bars to measure on in place of them, or null
+     * @param report JSON to write, with a page beside it; may be null
+     */
+    int evaluate(Path data, Path input, Path report, PrintWriter out) throws IOException {
+        MarketReport measured;
+        try (var model = MarketPackage.open(source)) {
+            measured =
+                    input == null
+                            ? MarketReport.ofTests(data, model)
+                            : MarketReport.of(BarsCsv.read(input).series(), model);
+        }
+        out.print(measured.table());
+        out.flush();
+        if (report != null) {
+            var facts = new LinkedHashMap<String, Object>();
+            facts.put("model", source.manifest().name());
+            facts.put("version", source.manifest().version());
+            facts.put("sha256", source.hash());
+            facts.putAll(measured.toReport());
+            JsonReport.write(report, facts);
+            Files.writeString(
+                    report.resolveSibling(report.getFileName() + ".html"),
+                    measured.html(source.manifest().name()));
+        }
+        return 0;
+    }
+}

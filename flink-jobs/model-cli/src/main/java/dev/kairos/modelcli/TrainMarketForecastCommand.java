@@ -1,0 +1,157 @@
+package dev.kairos.modelcli;
+
+import dev.kairos.inference.packaging.ModelManifest;
+import dev.kairos.modelcli.market.MarketForecastTraining;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code train market-forecast}: quantiles of returns from price bars. */
+@Command(
+        name = "market-forecast",
+        mixinStandardHelpOptions = true,
+        versionProvider = ModelsCommand.BuiltVersion.class,
+        showDefaultValues = true,
+        sortOptions = false,
+        description = {
+            "Train quantile forecasts of log returns over 1, 5, 15 and 60 bars.",
+            "",
+            "Fits a scale to one-minute bars (how large a return will be, from volatilities,"
+                + " ranges, volumes, gaps and times of day), trains the temporal Transformer on"
+                + " returns in units of that scale, and chooses on a validation part how much the"
+                + " Transformer counts beside a fixed distribution. Served forecasts are calibrated"
+                + " as outcomes become known. The set is split by time; its test part is measured"
+                + " once, beside baselines. A killed training goes on where it was, given the same"
+                + " --checkpoints.",
+            ""
+        },
+        footerHeading = "%nExample:%n",
+        footer = {
+            "  kairos models train market-forecast --data ../shared/data --output my-model --report"
+                    + " r.json",
+            "  kairos models score --model ./my-model --input bars.csv --output q.csv"
+        })
+final class TrainMarketForecastCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = "../shared/data",
+            description =
+                    "Folder with lean_market/ to train on; nautilus_market/ is measured too if it"
+                            + " is there.")
+    private Path data;
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            required = true,
+            description = "Folder of the new package; must not exist or be empty.")
+    private Path output;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Also write everything that was measured, as JSON.")
+    private Path report;
+
+    @Option(
+            names = "--checkpoints",
+            paramLabel = "DIR",
+            description = "Folder where each seed's training is kept and resumed from.")
+    private Path checkpoints;
+
+    @Option(
+            names = "--name",
+            description = "Name of the package.",
+            defaultValue = "market-forecast")
+    private String name;
+
+    @Option(names = "--model-version", description = "Version of the package.", defaultValue = "1")
+    private String version;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of the network that is written.")
+    private long seed;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "How many seeds to train, to show the spread.")
+    private int seeds;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = "Most passes over the training part.")
+    private int epochs;
+
+    @Option(
+            names = "--ablations",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Also train networks without context, without time, with shuffled times.")
+    private boolean ablations;
+
+    @Override
+    public Integer call() throws IOException {
+        checkOptions();
+        PrintWriter out = spec.commandLine().getOut();
+        if (checkpoints != null) {
+            Files.createDirectories(checkpoints);
+        }
+        Path unfinished =
+                output.toAbsolutePath().resolveSibling(output.getFileName() + ".unfinished");
+        var training =
+                new MarketForecastTraining(
+                        data,
+                        seed,
+                        seeds,
+                        epochs,
+                        ablations,
+                        checkpoints,
+                        line -> print(out, line));
+        Map<String, Object> measured = training.write(unfinished, name, version);
+        Files.deleteIfExists(output);
+        Files.move(unfinished, output);
+        if (report != null) {
+            JsonReport.write(report, measured);
+        }
+        print(out, "Wrote " + output);
+        return 0;
+    }
+
+    /** Now, and not after minutes of training. */
+    private void checkOptions() throws IOException {
+        if (seeds < 1 || epochs < 1 || version.isBlank()) {
+            throw new UserError(
+                    "--seeds and --epochs must be at least 1, and --model-version not blank");
+        }
+        try {
+            ModelManifest.requireName(name);
+        } catch (IllegalArgumentException e) {
+            throw new UserError("--name: " + e.getMessage(), e);
+        }
+        OutputFolder.requireFree(output);
+        JsonReport.requirePlace(report);
+    }
+
+    private static void print(PrintWriter out, String line) {
+        out.println(line);
+        out.flush();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.kairos.modelcli;
+
+import dev.kairos.inference.packaging.ModelManifest;
+import dev.kairos.modelcli.market.movement.MovementTraining;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code train movement}: next-day moves from texts and prices. */
+@Command(
+        name = "movement",
+        mixinStandardHelpOptions = true,
+        versionProvider = ModelsCommand.BuiltVersion.class,
+        showDefaultValues = true,
+        sortOptions = false,
+        description = {
+            "Train forecasts of a ticker's next-day move, and say whether they differ from chance.",
+            "",
+            "Embeds the texts with the frozen encoder (minutes), trains the temporal Transformer on"
+                + " days of prices and texts, and measures it beside a majority, the last move and"
+                + " logistic regressions, with intervals over days. The package is written either"
+                + " way; its card says what it is worth.",
+            ""
+        },
+        footerHeading = "%nExample:%n",
+        footer = {
+            "  kairos models train movement --data ../shared/data --output my-model --report"
+                    + " r.json",
+            "  kairos models score --model ./my-model --tweets tweets.tsv --prices prices.csv"
+                    + " --output out.csv"
+        })
+final class TrainMovementCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = "../shared/data",
+            description =
+                    "Folder with stocknet/: prices_daily.csv.gz, tweets_2014.tsv.gz,"
+                            + " tweets_2015.tsv.gz.")
+    private Path data;
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            required = true,
+            description = "Folder of the new package; must not exist or be empty.")
+    private Path output;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Also write everything that was measured, as JSON.")
+    private Path report;
+
+    @Option(names = "--name", description = "Name of the package.", defaultValue = "movement")
+    private String name;
+
+    @Option(names = "--model-version", description = "Version of the package.", defaultValue = "1")
+    private String version;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "How many seeds to train and measure; the first is written.")
+    private int seeds;
+
+    @Override
+    public Integer call() throws IOException {
+        if (seeds < 1 || version.isBlank()) {
+            throw new UserError("--seeds must be at least 1, and --model-version not blank");
+        }
+        try {
+            ModelManifest.requireName(name);
+        } catch (IllegalArgumentException e) {
+            throw new UserError("--name: " + e.getMessage(), e);
+        }
+        OutputFolder.requireFree(output);
+        JsonReport.requirePlace(report);
+        PrintWriter out = spec.commandLine().getOut();
+        Path unfinished =
+                output.toAbsolutePath().resolveSibling(output.getFileName() + ".unfinished");
+        Map<String, Object> measured =
+                new MovementTraining(data, seeds, line -> print(out, line))
+                        .write(unfinished, name, version);
+        Files.deleteIfExists(output);
+        Files.move(unfinished, output);
+        if (report != null) {
+            JsonReport.write(report, measured);
+        }
+        print(out, "Wrote " + output);
+        return 0;
+    }
+
+    private static void print(PrintWriter out, String line) {
+        out.println(line);
+        out.flush();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.kairos.modelcli.market;
+
+import dev.kairos.temporalcontext.Observation;
+import dev.kairos.temporalcontext.SourcePosition;
+import dev.kairos.temporalcontext.bars.BarFeatures;
+import dev.kairos.temporalcontext.bars.BarView;
+import dev.kairos.temporalcontext.features.FeatureAssembler;
+import dev.kairos.temporalcontext.features.FeatureSpec;
+import dev.kairos.temporalcontext.features.ScaleFit;
+import dev.kairos.temporalcontext.features.TokenSequence;
+import dev.kairos.temporalcontext.features.Transform;
+import dev.kairos.temporalcontext.features.Variable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Bars as tokens of a temporal model: one a bar, with the features of {@link BarFeatures}. */
+final class BarTokens {
+    /** Kind of the observations. */
+    static final String KIND = "bar";
+
+    /** Features that change their sign when prices are turned upside down. */
+    private static final Set<String> SIGNED = Set.of("return", "place");
+
+    /** Features are bounded already; only what is absurd is cut. */
+    private static final double BOUND = 10;
+
+    private final FeatureAssembler assembler;
+
+    BarTokens(FeatureSpec spec) {
+        assembler = new FeatureAssembler(spec);
+    }
+
+    FeatureSpec spec() {
+        return assembler.spec();
+    }
+
+    /** Scales features by the training part. */
+    static BarTokens fit(List<List<BarView>> training) {
+        var unscaled =
+                new FeatureSpec(
+                        BarFeatures.NAMES.stream()
+                                .map(name -> Variable.unscaled(name, Transform.NONE, -BOUND, BOUND))
+                                .toList(),
+                        List.of(KIND),
+                        0,
+                        null);
+        var fit = new ScaleFit(unscaled);
+        training.forEach(views -> observations(views, false).forEach(fit::add));
+        return new BarTokens(fit.fitted());
+    }
+
+    /** One token a view, in their order. */
+    TokenSequence of(List<BarView> views) {
+        return assembler.assemble(observations(views, false));
+    }
+
+    /** The tokens of a series that rises where this one falls. */
+    TokenSequence mirrored(List<BarView> views) {
+        return assembler.assemble(observations(views, true));
+    }
+
+    private static List<Observation> observations(List<BarView> views, boolean mirrored) {
+        var observations = new ArrayList<Observation>();
+        for (BarView view : views) {
+            Map<String, Double> values = new LinkedHashMap<>();
+            for (int i = 0; i < BarFeatures.NAMES.size(); i++) {
+                String name = BarFeatures.NAMES.get(i);
+                double value = view.features().get(i);
+                values.put(name, mirrored && SIGNED.contains(name) ? -value : value);
+            }
+            observations.add(
+                    Observation.ofValues(
+                            "series",
+                            view.eventTime(),
+                            KIND,
+                            values,
+                            new SourcePosition("bars", 0, observations.size())));
+        }
+        return observations;
+    }
+}

@@ -1,0 +1,179 @@
+package dev.kairos.modelcli.market;
+
+import dev.kairos.temporalcontext.bars.Bar;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hipparchus.distribution.continuous.NormalDistribution;
+
+/** What a forecast of returns is compared with. */
+public final class Baselines {
+    /** The one to beat on pinball loss, with the volatility memory of RiskMetrics (1996). */
+    public static final String EWMA_RESIDUALS = "ewma-0.94-residual-quantiles";
+
+    private static final int WARM_UP = 64;
+
+    /** How many past outcomes quantiles are taken of. */
+    private static final int MEMORY = 10_000;
+
+    /** Quantiles of thousands of outcomes change slowly; they are taken anew after so many bars. */
+    private static final int REFRESH = 30;
+
+    private Baselines() {}
+
+    /** All of them by name. */
+    public static Map<String, SeriesForecaster> all() {
+        var all = new LinkedHashMap<String, SeriesForecaster>();
+        all.put("last-value", SeriesForecaster.of(LastValue::new));
+        all.put("historical-quantiles", SeriesForecaster.of(() -> new PastQuantiles(1)));
+        all.put("ewma-0.94-normal", SeriesForecaster.of(() -> new EwmaNormal(0.94)));
+        all.put(EWMA_RESIDUALS, SeriesForecaster.of(() -> new PastQuantiles(0.94)));
+        all.put("ewma-0.97-residual-quantiles", SeriesForecaster.of(() -> new PastQuantiles(0.97)));
+        return all;
+    }
+
+    /** The price stays as it is, for certain. */
+    private static final class LastValue implements BarForecaster {
+        private int bars;
+
+        @Override
+        public Optional<double[][]> next(Bar bar) {
+            return ++bars <= WARM_UP
+                    ? Optional.empty()
+                    : Optional.of(new double[Horizons.BARS.size()][Horizons.LEVELS.size()]);
+        }
+    }
+
+    /** Exponentially weighted mean of squared returns; its root grows with that of the horizon. */
+    private static final class Ewma {
+        private final double keep;
+        private double variance;
+        private double logClose;
+        private int bars;
+
+        /**
+         * @param keep what a variance keeps from one bar to the next; 1 for a volatility of 1
+         */
+        Ewma(double keep) {
+            this.keep = keep;
+        }
+
+        void add(Bar bar) {
+            double log = Math.log(bar.close());
+            if (bars > 0) {
+                double change = log - logClose;
+                // The first changes are averaged plainly.
+                double old = Math.min(keep, 1 - 1.0 / bars);
+                variance = old * variance + (1 - old) * change * change;
+            }
+            logClose = log;
+            bars++;
+        }
+
+        double scale(int horizon) {
+            double volatility = keep == 1 ? 1 : Math.max(Math.sqrt(variance), 1e-8);
+            return volatility * Math.sqrt(horizon);
+        }
+    }
+
+    private static final class EwmaNormal implements BarForecaster {
+        private final double[] quantiles;
+        private final Ewma ewma;
+
+        EwmaNormal(double keep) {
+            var normal = new NormalDistribution();
+            quantiles =
+                    Horizons.LEVELS.stream()
+                            .mapToDouble(normal::inverseCumulativeProbability)
+                            .toArray();
+            ewma = new Ewma(keep);
+        }
+
+        @Override
+        public Optional<double[][]> next(Bar bar) {
+            ewma.add(bar);
+            if (ewma.bars <= WARM_UP) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    Horizons.BARS.stream()
+                            .map(ewma::scale)
+                            .map(scale -> scaled(quantiles, scale))
+                            .toArray(double[][]::new));
+        }
+    }
+
+    /** Quantiles of past returns over the volatility known before each, times that of now. */
+    private static final class PastQuantiles implements BarForecaster {
+        private final Ewma ewma;
+        private final List<Past> horizons = new ArrayList<>();
+
+        PastQuantiles(double keep) {
+            ewma = new Ewma(keep);
+            Horizons.BARS.forEach(horizon -> horizons.add(new Past(horizon)));
+        }
+
+        @Override
+        public Optional<double[][]> next(Bar bar) {
+            ewma.add(bar);
+            for (Past past : horizons) {
+                past.add(ewma);
+            }
+            if (ewma.bars <= WARM_UP + Horizons.BARS.get(Horizons.BARS.size() - 1)) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    horizons.stream()
+                            .map(past -> scaled(past.quantiles(), ewma.scale(past.horizon)))
+                            .toArray(double[][]::new));
+        }
+    }
+
+    /** Past scores over one horizon. */
+    private static final class Past {
+        private final int horizon;
+        private final Deque<double[]> open = new ArrayDeque<>();
+        private final double[] scores = new double[MEMORY];
+        private int count;
+        private double[] quantiles;
+        private int age;
+
+        Past(int horizon) {
+            this.horizon = horizon;
+        }
+
+        void add(Ewma ewma) {
+            if (open.size() == horizon) {
+                double[] made = open.remove();
+                scores[count++ % MEMORY] = (ewma.logClose - made[0]) / made[1];
+            }
+            // The first volatilities know too little to be divided by.
+            if (ewma.bars > 2) {
+                open.add(new double[] {ewma.logClose, ewma.scale(horizon)});
+            }
+            age++;
+        }
+
+        double[] quantiles() {
+            if (quantiles == null || age >= REFRESH) {
+                double[] sorted = Arrays.copyOf(scores, Math.min(count, MEMORY));
+                Arrays.sort(sorted);
+                quantiles =
+                        Horizons.LEVELS.stream()
+                                .mapToDouble(level -> Samples.quantile(sorted, level))
+                                .toArray();
+                age = 0;
+            }
+            return quantiles;
+        }
+    }
+
+    private static double[] scaled(double[] quantiles, double scale) {
+        return Arrays.stream(quantiles).map(quantile -> quantile * scale).toArray();
+    }
+}

@@ -1,0 +1,163 @@
+package dev.kairos.modelcli.market;
+
+import dev.kairos.inference.onnx.TemporalModel;
+import dev.kairos.inference.packaging.ModelManifest;
+import dev.kairos.inference.packaging.ModelManifest.PackagedFile;
+import dev.kairos.inference.packaging.ModelManifest.TrainingSet;
+import dev.kairos.inference.packaging.TemporalManifest;
+import dev.kairos.inference.packaging.TemporalPackage;
+import dev.kairos.inference.packaging.TemporalSpec;
+import dev.kairos.inference.packaging.TemporalSpec.Target;
+import dev.kairos.temporalcontext.ContextSpec;
+import dev.kairos.temporalcontext.bars.BarView;
+import dev.kairos.temporalcontext.features.FeatureSpec;
+import dev.kairos.temporalcontext.features.TokenSequence;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+
+/** A package for market forecasts, opened to be served by ONNX Runtime. */
+public final class MarketPackage implements AutoCloseable {
+    /** Task of these packages. */
+    public static final String TASK = "market-forecast";
+
+    private static final String CARD = "README.md";
+
+    /** Bars of a batch; always as many, so that a bar's numbers do not depend on those after it. */
+    private static final int BATCH = 32;
+
+    private final MarketSpec spec;
+    private final TemporalModel network;
+    private final BarTokens tokens;
+
+    private MarketPackage(MarketSpec spec, TemporalModel network) {
+        this.spec = spec;
+        this.network = network;
+        this.tokens = new BarTokens(network.spec().features());
+    }
+
+    /**
+     * Opens a package.
+     *
+     * @param source of the task {@link #TASK}
+     */
+    public static MarketPackage open(TemporalPackage source) {
+        MarketSpec spec =
+                MarketSpec.read(
+                        source.fileBytes(MarketSpec.FILE),
+                        "%s: %s".formatted(source.location(), MarketSpec.FILE));
+        return new MarketPackage(spec, TemporalModel.open(source));
+    }
+
+    /** Bars at the start of a series that are not forecast. */
+    public int warmUp() {
+        return spec.warmUp();
+    }
+
+    /** Forecasts as it serves. */
+    SeriesForecaster forecaster() {
+        return forecaster(bars -> {});
+    }
+
+    /**
+     * Forecasts as it serves.
+     *
+     * @param progress is told how many more bars the network has answered
+     */
+    public SeriesForecaster forecaster(IntConsumer progress) {
+        return spec.forecaster((views, first) -> answers(views, first, progress));
+    }
+
+    /** The same without the network. */
+    SeriesForecaster withoutNetwork() {
+        return spec.withNetworkShare(0).forecaster(ScoreQuantiles.logistic());
+    }
+
+    /** The same with nothing but the network. */
+    SeriesForecaster networkAlone() {
+        return spec.withNetworkShare(1)
+                .forecaster((views, first) -> answers(views, first, bars -> {}));
+    }
+
+    /** The same with quantiles that do not follow outcomes. */
+    SeriesForecaster uncalibrated() {
+        return spec.withCalibration(CalibratedForecaster.STILL)
+                .forecaster((views, first) -> answers(views, first, bars -> {}));
+    }
+
+    private List<double[][]> answers(List<BarView> views, int first, IntConsumer progress) {
+        List<TokenSequence> windows = ScoreNetwork.windows(tokens, views, first);
+        var answers = new ArrayList<double[][]>();
+        for (int from = 0; from < windows.size(); from += BATCH) {
+            int to = Math.min(windows.size(), from + BATCH);
+            var batch = new ArrayList<>(windows.subList(from, to));
+            batch.addAll(Collections.nCopies(BATCH - batch.size(), windows.get(to - 1)));
+            network.answer(batch).stream()
+                    .limit(to - from)
+                    .map(steps -> ScoreNetwork.last(steps.quantiles()))
+                    .forEach(answers::add);
+            progress.accept(to - from);
+        }
+        return answers;
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+
+    /**
+     * Writes a package.
+     *
+     * @param onnx the network
+     * @param card in Markdown
+     */
+    static void write(
+            Path folder,
+            String name,
+            String version,
+            MarketSpec spec,
+            FeatureSpec features,
+            byte[] onnx,
+            String card,
+            TrainingSet training,
+            Map<String, Object> metrics)
+            throws IOException {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put(ModelManifest.MODEL_FILE, onnx);
+        files.put(MarketSpec.FILE, spec.write());
+        files.put(CARD, card.getBytes(StandardCharsets.UTF_8));
+        var temporal =
+                new TemporalSpec(
+                        features,
+                        new ContextSpec(ScoreNetwork.CONTEXT, Duration.ofDays(7)),
+                        List.of(),
+                        Horizons.BARS.stream()
+                                .map(horizon -> new Target("score", horizon, "bars"))
+                                .toList(),
+                        Horizons.LEVELS);
+        var manifest =
+                new TemporalManifest(
+                        name,
+                        version,
+                        TASK,
+                        "Quantiles of log returns over several horizons from price bars, calibrated"
+                                + " as outcomes become known",
+                        temporal,
+                        List.of(),
+                        files.entrySet().stream()
+                                .map(file -> PackagedFile.of(file.getKey(), file.getValue()))
+                                .toList(),
+                        true,
+                        List.of(training),
+                        metrics);
+        TemporalPackage.write(folder, manifest, files);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.kairos.modelcli.market;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.kairos.modelcli.UserError;
+import dev.kairos.temporalcontext.bars.BarFeatures;
+import dev.kairos.temporalcontext.calibration.CalibrationSpec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * What a package for market forecasts holds beside its network.
+ *
+ * @param horizons in bars
+ * @param warmUp bars at the start of a series that are not forecast
+ * @param networkShare share of the network in the quantiles, from 0 to 1; the rest is logistic
+ * @param calibration how quantiles follow outcomes
+ * @param features that scales weigh, in their order
+ * @param scales of returns
+ */
+record MarketSpec(
+        List<Integer> horizons,
+        int warmUp,
+        double networkShare,
+        CalibrationSpec calibration,
+        List<String> features,
+        ScaleModels scales) {
+    /** Its file within a package. */
+    static final String FILE = "market.json";
+
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder()
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .enable(
+                            DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                            DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                            DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+                    .build();
+
+    MarketSpec {
+        if (!horizons.equals(Horizons.BARS)
+                || !calibration.levels().equals(Horizons.LEVELS)
+                || !features.equals(BarFeatures.NAMES)) {
+            throw new IllegalArgumentException(
+                    "horizons, levels and features must be %s, %s and %s, got %s, %s and %s"
+                            .formatted(
+                                    Horizons.BARS,
+                                    Horizons.LEVELS,
+                                    BarFeatures.NAMES,
+                                    horizons,
+                                    calibration.levels(),
+                                    features));
+        }
+        if (warmUp < 1 || !(networkShare >= 0 && networkShare <= 1)) {
+            throw new IllegalArgumentException(
+                    "warm_up is at least 1 and network_share from 0 to 1, got %d and %s"
+                            .formatted(warmUp, networkShare));
+        }
+    }
+
+    /** With the horizons, levels and features of this version. */
+    static MarketSpec of(
+            int warmUp, double networkShare, CalibrationSpec calibration, ScaleModels scales) {
+        return new MarketSpec(
+                Horizons.BARS, warmUp, networkShare, calibration, BarFeatures.NAMES, scales);
+    }
+
+    MarketSpec withNetworkShare(double share) {
+        return of(warmUp, share, calibration, scales);
+    }
+
+    MarketSpec withCalibration(CalibrationSpec other) {
+        return of(warmUp, networkShare, other, scales);
+    }
+
+    /**
+     * Reads it.
+     *
+     * @param where the file's place, for messages
+     */
+    static MarketSpec read(byte[] json, String where) {
+        try {
+            return MAPPER.readValue(json, MarketSpec.class);
+        } catch (IOException e) {
+            throw new UserError("%s: %s".formatted(where, e.getMessage()), e);
+        }
+    }
+
+    byte[] write() {
+        try {
+            return (MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n")
+                    .getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Numbers and names can always be written", e);
+        }
+    }
+
+    /**
+     * The forecaster.
+     *
+     * @param network what the network says of scores
+     */
+    SeriesForecaster forecaster(ScoreQuantiles network) {
+        ScoreQuantiles logistic = ScoreQuantiles.logistic();
+        ScoreQuantiles quantiles =
+                networkShare == 0
+                        ? logistic
+                        : ScoreQuantiles.blend(logistic, network, networkShare);
+        return new CalibratedForecaster(scales, quantiles, calibration, warmUp);
+    }
+}

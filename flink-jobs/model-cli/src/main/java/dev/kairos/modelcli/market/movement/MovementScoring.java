@@ -1,0 +1,98 @@
+package dev.kairos.modelcli.market.movement;
+
+import dev.kairos.inference.onnx.TemporalModel;
+import dev.kairos.inference.onnx.TextEncoder;
+import dev.kairos.inference.packaging.TemporalPackage;
+import dev.kairos.modelcli.scoring.OutputFile;
+import dev.kairos.temporalcontext.features.TokenSequence;
+import java.nio.file.Path;
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntConsumer;
+
+/**
+ * Writes {@code Ticker,Date,p_up}: for every ticker and trading day after its first 22, and the
+ * weekday after its last, the chance that it rises on that date, from what was known when the
+ * trading day before closed in New York.
+ */
+public final class MovementScoring {
+    private static final int BATCH = 32;
+
+    private MovementScoring() {}
+
+    /** A date to forecast. */
+    private record Row(String ticker, LocalDate date, TokenSequence context) {}
+
+    /**
+     * Scores.
+     *
+     * @param source of the task {@link MovementPackage#TASK}
+     * @param progress is told how many more texts are embedded
+     * @return how many rows were written
+     */
+    public static long write(
+            TemporalPackage source, Path tweets, Path prices, Path output, IntConsumer progress) {
+        List<TickerHistory> histories =
+                TickerHistory.of(PricesCsv.read(prices), TweetsTsv.read(tweets));
+        List<Row> rows = new ArrayList<>();
+        List<Double> probabilities;
+        try (TextEncoder encoder = TextEncoder.open(source.manifest().encoders().get(0));
+                TemporalModel served = TemporalModel.open(source)) {
+            var model =
+                    new MovementModel(
+                            source.manifest().temporal().features(),
+                            TextEmbeddings.of(histories, encoder, progress));
+            for (TickerHistory history : histories) {
+                for (int d = TickerHistory.WARM_UP; d < history.days().size(); d++) {
+                    rows.add(
+                            new Row(
+                                    history.ticker(),
+                                    dateAfter(history, d),
+                                    model.context(history, d)));
+                }
+            }
+            probabilities = probabilities(served, rows.stream().map(Row::context).toList());
+        }
+        OutputFile.write(
+                output,
+                csv -> {
+                    csv.printRecord("Ticker", "Date", "p_up");
+                    for (int i = 0; i < rows.size(); i++) {
+                        csv.printRecord(
+                                rows.get(i).ticker(),
+                                rows.get(i).date(),
+                                String.format(Locale.ROOT, "%.6f", probabilities.get(i)));
+                    }
+                });
+        return rows.size();
+    }
+
+    private static LocalDate dateAfter(TickerHistory history, int d) {
+        if (d + 1 < history.days().size()) {
+            return history.days().get(d + 1).date();
+        }
+        LocalDate next = history.days().get(d).date().plusDays(1);
+        while (next.getDayOfWeek() == DayOfWeek.SATURDAY
+                || next.getDayOfWeek() == DayOfWeek.SUNDAY) {
+            next = next.plusDays(1);
+        }
+        return next;
+    }
+
+    /** Chances to rise after each context. */
+    static List<Double> probabilities(TemporalModel model, List<TokenSequence> contexts) {
+        int up = MovementModel.LABELS.indexOf("up");
+        var probabilities = new ArrayList<Double>();
+        for (int from = 0; from < contexts.size(); from += BATCH) {
+            for (var steps :
+                    model.answer(contexts.subList(from, Math.min(contexts.size(), from + BATCH)))) {
+                float[] all = steps.probabilities();
+                probabilities.add((double) all[all.length - MovementModel.LABELS.size() + up]);
+            }
+        }
+        return probabilities;
+    }
+}

@@ -1,0 +1,163 @@
+package dev.kairos.modelcli.market.movement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MovementDataTest {
+    private static final String PRICES = "Ticker,Date,Open,High,Low,Close,Adj Close,Volume\n";
+    private static final String TWEETS = "created_at\tticker\ttext\n";
+
+    @TempDir private Path folder;
+
+    @Test
+    void readsPricesAndPassesOverDaysWithoutOne() throws IOException {
+        PricesCsv.Prices read =
+                prices(
+                        "A,2014-01-02,1,1,1,1,10.5,100\n"
+                                + "A,2014-01-03,null,null,null,null,null,null\n"
+                                + "B,2014-01-02,1,1,1,1,7,0\n");
+        assertThat(read.withoutPrice()).isEqualTo(1);
+        assertThat(read.days().get("A"))
+                .containsExactly(new DayPrice(LocalDate.of(2014, 1, 2), 10.5, 100));
+        assertThat(read.days()).containsOnlyKeys("A", "B");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "A,2014-01-02,1,1,1,1,1,1|is not after 2014-01-02",
+                "A,2014-01-01,1,1,1,1,1,1|sort each ticker by date",
+                "A,02/01/2014,1,1,1,1,1,1|cannot read the date '02/01/2014'",
+                "A,2014-01-03,1,1,1,1,x,1|Adj Close 'x'",
+                "A,2014-01-03,1,1,1,1,NaN,1|Adj Close is NaN",
+                "A,2014-01-03,1,1,1,1,1,-1|Volume is -1.0",
+                ",2014-01-03,1,1,1,1,1,1|has no ticker"
+            })
+    void namesTheLineOfWhatIsWrongWithPrices(String row, String message) {
+        assertThatThrownBy(() -> prices("A,2014-01-02,1,1,1,1,1,1\n" + row + "\n"))
+                .hasMessageContaining("prices.csv line 3")
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void readsTweetsInOrderOfTime() throws IOException {
+        List<TweetsTsv.Tweet> read =
+                tweets(
+                        "2014-01-03T10:00:00Z\tA\tsays \"up, up\"\n"
+                                + "2014-01-02T10:00:00Z\tB\tfirst\n");
+        assertThat(read)
+                .containsExactly(
+                        new TweetsTsv.Tweet(Instant.parse("2014-01-02T10:00:00Z"), "B", "first"),
+                        new TweetsTsv.Tweet(
+                                Instant.parse("2014-01-03T10:00:00Z"), "A", "says \"up, up\""));
+    }
+
+    @Test
+    void namesTheLineOfWhatIsWrongWithTweets() {
+        assertThatThrownBy(() -> tweets("yesterday\tA\ttext\n"))
+                .hasMessageContaining("tweets.tsv line 2")
+                .hasMessageContaining("'yesterday'");
+        assertThatThrownBy(() -> tweets("2014-01-03T10:00:00Z\tA\n"))
+                .hasMessageContaining("line 2: has 2 values");
+        assertThatThrownBy(() -> TweetsTsv.read(folder.resolve("none.tsv")))
+                .hasMessageContaining("no such file");
+    }
+
+    @Test
+    void textsBelongToTheDayWhoseCloseFollows() {
+        var days =
+                List.of(
+                        new DayPrice(LocalDate.of(2014, 1, 2), 100, 1),
+                        new DayPrice(LocalDate.of(2014, 1, 3), 101, 1),
+                        new DayPrice(LocalDate.of(2014, 1, 6), 90, 1));
+        TickerHistory history =
+                TickerHistory.of(
+                                new PricesCsv.Prices(Map.of("A", days), 0),
+                                List.of(
+                                        tweet("2014-01-02T20:59:00Z", "before the first close"),
+                                        tweet("2014-01-02T21:01:00Z", "after it"),
+                                        tweet("2014-01-03T21:00:00Z", "at the close"),
+                                        tweet("2014-01-04T12:00:00Z", "weekend"),
+                                        tweet("2014-01-07T12:00:00Z", "too late")))
+                        .get(0);
+        assertThat(history.texts())
+                .containsExactly(
+                        List.of(), List.of("after it", "at the close"), List.of("weekend"));
+        assertThat(history.next(0)).isEqualTo(Move.UP);
+        assertThat(history.next(1)).isEqualTo(Move.DOWN);
+        assertThat(history.market().get(1)).isCloseTo(Math.log(1.01), within(1e-12));
+    }
+
+    @Test
+    void whatIsKnownOfADayDoesNotChangeWithLaterDays() {
+        TickerHistory whole = history(60, 1);
+        TickerHistory cut = history(40, 1);
+        for (int d = TickerHistory.WARM_UP; d < 40; d++) {
+            assertThat(cut.describe(d)).isEqualTo(whole.describe(d));
+        }
+    }
+
+    @Test
+    void thresholdsAreThoseOfThePaper() {
+        assertThat(Move.of(100, 99.5)).isEqualTo(Move.DOWN);
+        assertThat(Move.of(100, 99.6)).isEqualTo(Move.SMALL);
+        assertThat(Move.of(100, 100.54)).isEqualTo(Move.SMALL);
+        assertThat(Move.of(100, 100.56)).isEqualTo(Move.UP);
+    }
+
+    @Test
+    void correlationIsMatthews() {
+        boolean[] up = {true, true, false, false, true};
+        boolean[] outcomes = {true, false, false, true, true};
+        // (2 * 1 - 1 * 1) / sqrt(3 * 3 * 2 * 2)
+        assertThat(MoveScores.mcc(up, outcomes, IntStream.range(0, 5).toArray()))
+                .isCloseTo(1.0 / 6, within(1e-12));
+        assertThat(MoveScores.mcc(new boolean[5], outcomes, IntStream.range(0, 5).toArray()))
+                .isZero();
+    }
+
+    private static TickerHistory history(int days, long seed) {
+        var random = new Random(seed);
+        var prices = new ArrayList<DayPrice>();
+        double close = 100;
+        for (int d = 0; d < days; d++) {
+            close *= Math.exp(0.01 * random.nextGaussian());
+            prices.add(
+                    new DayPrice(LocalDate.of(2014, 1, 1).plusDays(d), close, random.nextInt(100)));
+        }
+        return TickerHistory.of(new PricesCsv.Prices(Map.of("A", prices), 0), List.of()).get(0);
+    }
+
+    private static TweetsTsv.Tweet tweet(String at, String text) {
+        return new TweetsTsv.Tweet(Instant.parse(at), "A", text);
+    }
+
+    private PricesCsv.Prices prices(String rows) throws IOException {
+        Path file = folder.resolve("prices.csv");
+        Files.writeString(file, PRICES + rows);
+        return PricesCsv.read(file);
+    }
+
+    private List<TweetsTsv.Tweet> tweets(String rows) throws IOException {
+        Path file = folder.resolve("tweets.tsv");
+        Files.writeString(file, TWEETS + rows);
+        return TweetsTsv.read(file);
+    }
+}
