@@ -25,6 +25,6 @@ record LengthsEffort(
         double closedSeconds,
         List<Integer> bestSizes) {
     static final LengthsEffort FULL =
-            new LengthsEffort(20, 7, 7, 3, 256, 1.5, List.of(1, 2, 4, 8, 16));
+            new LengthsEffort(20, 7, 4, 3, 256, 1.5, List.of(1, 2, 4, 8, 16));
     static final LengthsEffort QUICK = new LengthsEffort(2, 2, 1, 1, 96, 0.4, List.of());
 }
