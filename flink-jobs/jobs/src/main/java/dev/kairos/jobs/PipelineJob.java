@@ -1,13 +1,9 @@
 package dev.kairos.jobs;
 
-import dev.kairos.inference.Capacity;
-import dev.kairos.inference.ModelOptions;
-import dev.kairos.inference.scheduling.SharedScheduler;
 import dev.kairos.jobs.definition.DefinitionException;
 import dev.kairos.jobs.definition.DefinitionReader;
 import dev.kairos.jobs.definition.Delivery;
 import dev.kairos.jobs.definition.Durations;
-import dev.kairos.jobs.definition.Model;
 import dev.kairos.jobs.definition.PipelineDefinition;
 import dev.kairos.jobs.functions.SchedulerAccess;
 import dev.kairos.jobs.kafka.KafkaConnection;
@@ -206,7 +202,7 @@ public final class PipelineJob {
                 env,
                 definition,
                 ends.source(),
-                sharedScheduler(definition.model()),
+                SchedulerAccess.shared(definition.model()),
                 ends.predictions(),
                 ends.deadLetters(),
                 clock);
@@ -218,20 +214,6 @@ public final class PipelineJob {
             definition = definition.withModel(model);
         }
         return delivery == null ? definition : definition.withDelivery(delivery);
-    }
-
-    /** The scheduler of the TaskManager, leased once by each subtask. */
-    private static SchedulerAccess sharedScheduler(Model model) {
-        return () ->
-                SharedScheduler.lease(
-                        model.modelPackage(),
-                        new ModelOptions(
-                                model.devices(),
-                                model.predictors(),
-                                model.maxBatchTokens(),
-                                model.cachedAnswers(),
-                                model.hungAfter()),
-                        new Capacity(model.capacity(), model.tokenCapacity()));
     }
 
     private static Map<String, String> properties(Path file) {

@@ -6,9 +6,8 @@ import dev.kairos.bench.baselines.ArrivalOrder;
 import dev.kairos.bench.baselines.SortAndBucket;
 import dev.kairos.inference.batching.BatchItem;
 import dev.kairos.inference.batching.BatchPolicy;
-import dev.kairos.inference.batching.FairShare;
-import dev.kairos.inference.batching.TokenBudgetPolicy;
 import dev.kairos.inference.scheduling.PolicyFactory;
+import dev.kairos.inference.scheduling.TokenBudgetPolicies;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -80,15 +79,6 @@ record BatchingWay(String name, Map<String, Object> settings, PolicyFactory poli
 
     /** The product's. */
     static BatchingWay scheduler() {
-        var shares = new FairShare();
-        return new BatchingWay(
-                "scheduler",
-                Map.of(),
-                new PolicyFactory() {
-                    @Override
-                    public <T extends BatchItem> BatchPolicy<T> newPolicy() {
-                        return new TokenBudgetPolicy<>(shares);
-                    }
-                });
+        return new BatchingWay("scheduler", Map.of(), new TokenBudgetPolicies());
     }
 }

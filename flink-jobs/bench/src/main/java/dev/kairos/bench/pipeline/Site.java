@@ -29,9 +29,6 @@ final class Site implements AutoCloseable {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
     private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(2);
 
-    /** A job that has ended leaves threads that end a moment later, and take what others need. */
-    private static final Duration AFTER_A_JOB = Duration.ofMillis(500);
-
     private final Path folder;
     private final Child broker;
     private final Child flink;
@@ -152,7 +149,6 @@ final class Site implements AutoCloseable {
         }
         Duration brokerUsed = broker.cpu().minus(brokerBefore);
         JsonNode counted = flink.ask(Map.of("stop", true));
-        Thread.sleep(AFTER_A_JOB.toMillis());
         requireNoDeadLetters(plan);
         long answers = topics.count(plan.output());
         if (answers != records) {

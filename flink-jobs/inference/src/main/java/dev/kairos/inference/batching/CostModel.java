@@ -1,10 +1,8 @@
 package dev.kairos.inference.batching;
 
 /**
- * Run time of a batch by its padded tokens and its length, learned from measured runs in which old
- * ones fade: a fixed cost, a cost a token, and one for each pair of a token and a place of its row,
- * as attention has it, by least squares of relative errors; and by size a factor for what such a
- * sum does not show. Not thread-safe.
+ * Run time of a batch as a fixed cost and a cost for each padded token, learned from measured runs:
+ * least squares in which old runs fade. Not thread-safe.
  */
 public final class CostModel {
     /**
@@ -24,32 +22,16 @@ public final class CostModel {
      */
     private static final double LONGEST_CREDIBLE = 4;
 
-    /** Sizes or lengths that differ less than this, relatively, are taken to be one. */
-    private static final double LEAST_SPREAD = 1e-6;
-
-    /** Of the mean cost, length explains at most this share, whatever noise says. */
-    private static final double MOST_BY_LENGTH = 0.5;
-
     /** No batch is free of fixed costs: at least that of so many tokens. */
     private static final double LEAST_FIXED_TOKENS = 1;
 
-    private final SizeFactors factors = new SizeFactors();
-
-    /** Faded sums of a run's cost a token, by the inverse of its tokens and by its length. */
     private double weight;
-
-    private double sumInverse;
-    private double sumLength;
-    private double sumCost;
-    private double sumInverseSquared;
-    private double sumLengthSquared;
-    private double sumInverseLength;
-    private double sumInverseCost;
-    private double sumLengthCost;
-
+    private double sumTokens;
+    private double sumNanos;
+    private double sumTokensSquared;
+    private double sumTokensNanos;
     private double fixedNanos;
     private double nanosPerToken;
-    private double nanosPerPair;
     private double relativeError;
 
     /**
@@ -68,24 +50,17 @@ public final class CostModel {
         this.nanosPerToken = nanosPerToken;
     }
 
-    /**
-     * Predicted run time of a batch, in nanoseconds.
-     *
-     * @param paddedTokens all its tokens
-     * @param length tokens of its longest input; 0 leaves out what length costs
-     */
-    public long predictNanos(long paddedTokens, int length) {
-        return Math.round(
-                line(paddedTokens) * factors.at(paddedTokens)
-                        + nanosPerPair * paddedTokens * length);
+    /** Predicted run time of a batch, in nanoseconds. */
+    public long predictNanos(long paddedTokens) {
+        return Math.round(fixedNanos + nanosPerToken * paddedTokens);
     }
 
-    /** Cost of any batch, however small, in nanoseconds, by the line. */
+    /** Cost of any batch, however small, in nanoseconds. */
     public double fixedNanos() {
         return fixedNanos;
     }
 
-    /** Cost of a padded token, in nanoseconds, by the line. */
+    /** Cost of a padded token, in nanoseconds. */
     public double nanosPerToken() {
         return nanosPerToken;
     }
@@ -98,82 +73,46 @@ public final class CostModel {
     /**
      * Learns from a run.
      *
-     * @param paddedTokens what was computed, at least 1
-     * @param length tokens of its longest input
+     * @param paddedTokens what was computed
      * @param nanos how long it took
      */
-    public void observe(long paddedTokens, int length, long nanos) {
+    public void observe(long paddedTokens, long nanos) {
         double measured = Math.max(1, nanos);
         if (weight > 0) {
-            double predicted = Math.max(1, predictNanos(paddedTokens, length));
+            double predicted = Math.max(1, predictNanos(paddedTokens));
             double error = Math.abs(measured - predicted) / predicted;
             measured = Math.min(measured, LONGEST_CREDIBLE * predicted);
             relativeError += (1 - FADE) * 4 * (Math.min(error, LONGEST_CREDIBLE) - relativeError);
         }
-        learn(1.0 / paddedTokens, length, measured / paddedTokens);
-        double pairs = nanosPerPair * paddedTokens * length;
-        factors.observe(paddedTokens, Math.max(measured - pairs, line(paddedTokens) / 2));
-        factors.relateTo(this::line);
-    }
-
-    private double line(double paddedTokens) {
-        return fixedNanos + nanosPerToken * paddedTokens;
-    }
-
-    /** Divided by its tokens, a run's time is a plane, with errors of one size. */
-    private void learn(double inverse, double length, double cost) {
         weight = weight * FADE + 1;
-        sumInverse = sumInverse * FADE + inverse;
-        sumLength = sumLength * FADE + length;
-        sumCost = sumCost * FADE + cost;
-        sumInverseSquared = sumInverseSquared * FADE + inverse * inverse;
-        sumLengthSquared = sumLengthSquared * FADE + length * length;
-        sumInverseLength = sumInverseLength * FADE + inverse * length;
-        sumInverseCost = sumInverseCost * FADE + inverse * cost;
-        sumLengthCost = sumLengthCost * FADE + length * cost;
-        fitPairs();
-        fitLine();
+        sumTokens = sumTokens * FADE + paddedTokens;
+        sumNanos = sumNanos * FADE + measured;
+        sumTokensSquared = sumTokensSquared * FADE + (double) paddedTokens * paddedTokens;
+        sumTokensNanos = sumTokensNanos * FADE + paddedTokens * measured;
+        fit();
     }
 
-    /** What length costs, by least squares beside a line. */
-    private void fitPairs() {
-        double inverses = sumInverseSquared - sumInverse * sumInverse / weight;
-        double lengths = sumLengthSquared - sumLength * sumLength / weight;
-        double both = sumInverseLength - sumInverse * sumLength / weight;
-        double inverseCosts = sumInverseCost - sumInverse * sumCost / weight;
-        double lengthCosts = sumLengthCost - sumLength * sumCost / weight;
-        double determinant = inverses * lengths - both * both;
-        double found =
-                determinant > LEAST_SPREAD * sumInverseSquared * sumLengthSquared
-                        ? (inverses * lengthCosts - both * inverseCosts) / determinant
-                        : 0;
-        nanosPerPair = Math.max(0, Math.min(found, MOST_BY_LENGTH * sumCost / sumLength));
-    }
-
-    private void fitLine() {
-        double costs = sumCost - nanosPerPair * sumLength;
-        double inverseCosts = sumInverseCost - nanosPerPair * sumInverseLength;
-        double spread = weight * sumInverseSquared - sumInverse * sumInverse;
-        if (spread <= LEAST_SPREAD * weight * sumInverseSquared) {
-            keepFixedTokens(PRIOR_FIXED_TOKENS, costs);
+    private void fit() {
+        double spread = weight * sumTokensSquared - sumTokens * sumTokens;
+        if (spread <= 1e-6 * weight * sumTokensSquared) {
+            nanosPerToken = sumNanos / (sumTokens + PRIOR_FIXED_TOKENS * weight);
+            fixedNanos = PRIOR_FIXED_TOKENS * nanosPerToken;
             return;
         }
-        double intercept = (weight * inverseCosts - sumInverse * costs) / spread;
-        double slope = (costs - intercept * sumInverse) / weight;
+        double slope = (weight * sumTokensNanos - sumTokens * sumNanos) / spread;
+        double intercept = (sumNanos - slope * sumTokens) / weight;
         if (slope <= 0) {
             // Noise drowned the difference between sizes: keep the split, match the mean.
-            keepFixedTokens(Math.max(fixedNanos / nanosPerToken, LEAST_FIXED_TOKENS), costs);
+            double ratio = sumNanos / (fixedNanos * weight + nanosPerToken * sumTokens);
+            nanosPerToken *= ratio;
+            fixedNanos = Math.max(fixedNanos * ratio, LEAST_FIXED_TOKENS * nanosPerToken);
         } else if (intercept < slope * LEAST_FIXED_TOKENS) {
-            keepFixedTokens(LEAST_FIXED_TOKENS, costs);
+            // Tokens that become dearer in larger batches hide the fixed cost from a straight line.
+            nanosPerToken = sumNanos / (sumTokens + LEAST_FIXED_TOKENS * weight);
+            fixedNanos = LEAST_FIXED_TOKENS * nanosPerToken;
         } else {
             fixedNanos = intercept;
             nanosPerToken = slope;
         }
-    }
-
-    /** Matches the mean with a fixed cost of so many tokens. */
-    private void keepFixedTokens(double tokens, double costs) {
-        nanosPerToken = costs / (weight + tokens * sumInverse);
-        fixedNanos = tokens * nanosPerToken;
     }
 }

@@ -49,21 +49,19 @@ final class LengthGroups {
      */
     static int[] divide(int[] lengths, int[] counts, DeviceState device) {
         int n = lengths.length;
-        CostModel cost = device.cost();
+        double fixed = device.cost().fixedNanos();
+        double perToken = device.cost().nanosPerToken();
         var least = new double[n + 1];
         var from = new int[n + 1];
         for (int end = 1; end <= n; end++) {
             least[end] = Double.MAX_VALUE;
             int length = lengths[end - 1];
             int fit = fitting(device.tokenBudget(), length);
-            double full = cost.predictNanos((long) fit * length, length);
             int count = 0;
             for (int start = end - 1; start >= 0; start--) {
                 count += counts[start];
-                double nanos = least[start] + count / fit * full;
-                if (count % fit > 0) {
-                    nanos += cost.predictNanos((long) (count % fit) * length, length);
-                }
+                double runs = (count + fit - 1) / fit;
+                double nanos = least[start] + runs * fixed + perToken * length * count;
                 if (nanos < least[end]) {
                     least[end] = nanos;
                     from[end] = start;

@@ -6,16 +6,11 @@ package dev.kairos.inference.batching;
  */
 public final class TokenBudget {
     /**
-     * A token may cost so much more than in batches of the best size: larger ones only add latency.
-     * On a core, tokens even become dearer from some hundred of them on.
+     * Beyond the size at which a batch's fixed cost is this share of it, larger batches only add
+     * latency. On a core, tokens even become dearer from some hundred of them on, which a cost a
+     * token does not show.
      */
-    private static final double ALLOWANCE = 0.04;
-
-    /** Sizes that are compared: two a doubling. */
-    private static final double STEP = Math.sqrt(2);
-
-    /** Beyond it no device gains anything. */
-    private static final int LARGEST_COMPARED = 1 << 20;
+    private static final double FIXED_SHARE = 0.04;
 
     /** A budget that was halved grows by this factor with each batch of about its size. */
     private static final double GROWTH = 1.02;
@@ -42,25 +37,8 @@ public final class TokenBudget {
 
     /** Most padded tokens of a batch now. */
     public int tokens(CostModel cost) {
-        return (int) Math.max(SMALLEST, Math.min(limit, paying(cost)));
-    }
-
-    /** The smallest size at which a token costs hardly more than at the best. */
-    private double paying(CostModel cost) {
-        double least = Double.MAX_VALUE;
-        for (double size = SMALLEST_PAYING; size <= LARGEST_COMPARED; size *= STEP) {
-            least = Math.min(least, costOfToken(cost, size));
-        }
-        double allowed = least / (1 - ALLOWANCE);
-        double size = SMALLEST_PAYING;
-        while (size < limit && costOfToken(cost, size) > allowed) {
-            size *= STEP;
-        }
-        return size;
-    }
-
-    private static double costOfToken(CostModel cost, double size) {
-        return cost.predictNanos(Math.round(size), 0) / size;
+        double paying = (1 / FIXED_SHARE - 1) * cost.fixedNanos() / cost.nanosPerToken();
+        return (int) Math.max(SMALLEST, Math.min(limit, Math.max(SMALLEST_PAYING, paying)));
     }
 
     /**

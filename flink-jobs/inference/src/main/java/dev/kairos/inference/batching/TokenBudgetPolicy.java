@@ -188,8 +188,7 @@ public final class TokenBudgetPolicy<T extends BatchItem> implements BatchPolicy
 
     /** Sorts before every item of the bucket that can still be in time, and after all others. */
     private Waiting<T> firstPossible(Bucket bucket, long nowNanos, DeviceState device) {
-        return new Waiting<>(
-                null, nowNanos + device.cost().predictNanos(bucket.length, bucket.length), -1);
+        return new Waiting<>(null, nowNanos + device.cost().predictNanos(bucket.length), -1);
     }
 
     private long moveNanos(Lane lane) {

@@ -30,7 +30,7 @@ final class BatchRun {
         this.items = List.copyOf(items);
         this.paddedTokens = ModelQueue.paddedTokens(items);
         this.startedNanos = nowNanos;
-        this.predictedNanos = replica.cost().predictNanos(paddedTokens, length());
+        this.predictedNanos = replica.cost().predictNanos(paddedTokens);
     }
 
     Replica replica() {
@@ -48,11 +48,6 @@ final class BatchRun {
 
     long paddedTokens() {
         return paddedTokens;
-    }
-
-    /** Tokens of its longest input. */
-    int length() {
-        return (int) (paddedTokens / items.size());
     }
 
     long startedNanos() {

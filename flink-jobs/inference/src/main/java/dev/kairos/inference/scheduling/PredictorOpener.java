@@ -27,7 +27,7 @@ final class PredictorOpener {
     private final LongSupplier nanoTime;
 
     /** How long a batch ran. */
-    record Measured(long paddedTokens, int length, long nanos) {}
+    record Measured(long paddedTokens, long nanos) {}
 
     /** A predictor that is warm. */
     record Opened(BatchPredictor predictor, List<Measured> runs) {}
@@ -99,7 +99,7 @@ final class PredictorOpener {
             long nanos = nanoTime.getAsLong() - began;
             Probabilities.require(answers, fitting, predictor.model());
             if (i >= RUNS_NOT_MEASURED) {
-                measured.add(new Measured((long) fitting * input.tokens(), input.tokens(), nanos));
+                measured.add(new Measured((long) fitting * input.tokens(), nanos));
             }
         }
     }

@@ -62,7 +62,7 @@ final class Replica {
         }
         predictor = new OpenPredictor(opened.predictor(), background);
         for (Measured run : opened.runs()) {
-            cost.observe(run.paddedTokens(), run.length(), run.nanos());
+            cost.observe(run.paddedTokens(), run.nanos());
         }
         serving = true;
     }
@@ -91,11 +91,9 @@ final class Replica {
     /** Predicted time to compute this device's part of what waits for the model. */
     double waitingNanos() {
         ModelQueue queue = model.queue();
-        long tokens = queue.waitingTokens() / model.servingReplicas();
-        int budgeted = budget.tokens(cost);
-        long rest = tokens % budgeted;
-        double full = (double) (tokens / budgeted) * cost.predictNanos(budgeted, 0);
-        return full + (rest > 0 ? cost.predictNanos(rest, 0) : 0);
+        double tokens = (double) queue.waitingTokens() / model.servingReplicas();
+        double batches = Math.ceil(tokens / budget.tokens(cost));
+        return batches * cost.fixedNanos() + tokens * cost.nanosPerToken();
     }
 
     ModelSnapshot snapshot() {

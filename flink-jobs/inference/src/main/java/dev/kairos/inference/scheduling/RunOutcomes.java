@@ -48,7 +48,7 @@ final class RunOutcomes {
 
     private void answered(BatchRun run, Outcome outcome, Settlements due) {
         Replica replica = run.replica();
-        replica.cost().observe(run.paddedTokens(), run.length(), outcome.nanos());
+        replica.cost().observe(run.paddedTokens(), outcome.nanos());
         replica.budget().succeeded(run.paddedTokens());
         recovery.succeeded(replica);
         counters.computed(run.items(), run.paddedTokens(), due.nowNanos());

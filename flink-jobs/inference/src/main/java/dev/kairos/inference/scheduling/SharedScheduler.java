@@ -5,10 +5,6 @@ import dev.kairos.inference.InferenceException;
 import dev.kairos.inference.ModelInfo;
 import dev.kairos.inference.ModelOptions;
 import dev.kairos.inference.Scheduler;
-import dev.kairos.inference.batching.BatchItem;
-import dev.kairos.inference.batching.BatchPolicy;
-import dev.kairos.inference.batching.FairShare;
-import dev.kairos.inference.batching.TokenBudgetPolicy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -73,14 +69,5 @@ public final class SharedScheduler {
      */
     public static Lease lease(String model, ModelOptions options, Capacity capacity) {
         return POOL.lease(model, options, capacity);
-    }
-
-    private static final class TokenBudgetPolicies implements PolicyFactory {
-        private final FairShare shares = new FairShare();
-
-        @Override
-        public <T extends BatchItem> BatchPolicy<T> newPolicy() {
-            return new TokenBudgetPolicy<>(shares);
-        }
     }
 }

@@ -170,10 +170,7 @@ public final class Simulation {
         private void endBatches() {
             while (!running.isEmpty() && running.peek().endNanos() <= now) {
                 Running done = running.poll();
-                cost.observe(
-                        done.padded(),
-                        (int) (done.padded() / done.items().size()),
-                        done.endNanos() - done.startedNanos());
+                cost.observe(done.padded(), done.endNanos() - done.startedNanos());
                 result.ran(done.items(), done.padded(), done.startedNanos(), done.endNanos());
             }
         }

@@ -19,8 +19,8 @@ class CostModelTest {
         System.out.println("CostModelTest seed " + seed);
         run(new Random(seed), 2_000, FIXED, PER_TOKEN);
         assertThat(model.nanosPerToken()).isCloseTo(PER_TOKEN, within(0.05 * PER_TOKEN));
-        assertThat(model.predictNanos(100, 20)).isCloseTo(7_300_000L, within(400_000L));
-        assertThat(model.predictNanos(4, 20)).isCloseTo(580_000L, within(250_000L));
+        assertThat(model.predictNanos(100)).isCloseTo(7_300_000L, within(400_000L));
+        assertThat(model.predictNanos(4)).isCloseTo(580_000L, within(250_000L));
         assertThat(model.relativeError()).isBetween(0.02, 0.2);
     }
 
@@ -29,31 +29,31 @@ class CostModelTest {
         var random = new Random(1);
         run(random, 1_000, FIXED, PER_TOKEN);
         run(random, 2_000, 2 * FIXED, 2 * PER_TOKEN);
-        assertThat(model.predictNanos(100, 20)).isCloseTo(14_600_000L, within(1_000_000L));
+        assertThat(model.predictNanos(100)).isCloseTo(14_600_000L, within(1_000_000L));
     }
 
     @Test
     void aLongPauseDoesNotPassForTheModelsCost() {
         run(new Random(1), 1_000, FIXED, PER_TOKEN);
-        long before = model.predictNanos(100, 20);
-        model.observe(100, 20, 60_000_000_000L);
-        assertThat(model.predictNanos(100, 20)).isLessThan(before * 11 / 10);
+        long before = model.predictNanos(100);
+        model.observe(100, 60_000_000_000L);
+        assertThat(model.predictNanos(100)).isLessThan(before * 11 / 10);
     }
 
     @Test
     void batchesOfOneSizeTellTheirOwnCost() {
         for (int i = 0; i < 100; i++) {
-            model.observe(50, 20, 4_000_000);
+            model.observe(50, 4_000_000);
         }
-        assertThat(model.predictNanos(50, 20)).isCloseTo(4_000_000L, within(10L));
+        assertThat(model.predictNanos(50)).isCloseTo(4_000_000L, within(10L));
         assertThat(model.fixedNanos()).isPositive();
     }
 
     @Test
     void neverPredictsThatLargerBatchesTakeLess() {
-        model.observe(10, 20, 5_000_000);
-        model.observe(1_000, 20, 1_000_000);
-        assertThat(model.predictNanos(2_000, 20)).isGreaterThan(model.predictNanos(1_000, 20));
+        model.observe(10, 5_000_000);
+        model.observe(1_000, 1_000_000);
+        assertThat(model.predictNanos(2_000)).isGreaterThan(model.predictNanos(1_000));
         assertThat(model.nanosPerToken()).isPositive();
         assertThat(model.fixedNanos()).isNotNegative();
     }
@@ -62,28 +62,10 @@ class CostModelTest {
     void tokensThatBecomeDearerLeaveAFixedCost() {
         for (int i = 0; i < 1_000; i++) {
             int tokens = 8 + i * 37 % 500;
-            model.observe(tokens, 20, Math.round(60_000.0 * tokens * (1 + tokens / 1_000.0)));
+            model.observe(tokens, Math.round(60_000.0 * tokens * (1 + tokens / 1_000.0)));
         }
         assertThat(model.fixedNanos()).isGreaterThanOrEqualTo(model.nanosPerToken());
         assertThat(new TokenBudget(16_384).tokens(model)).isGreaterThanOrEqualTo(128);
-    }
-
-    @Test
-    void learnsWhatLengthCosts() {
-        var random = new Random(1);
-        for (int i = 0; i < 2_000; i++) {
-            int length = 4 + random.nextInt(250);
-            int tokens = length * (1 + random.nextInt(8));
-            model.observe(tokens, length, trueNanos(tokens, length));
-        }
-        long apart = model.predictNanos(240, 240) - model.predictNanos(240, 20);
-        assertThat(apart).isCloseTo(240 * 220 * 100L, within(300_000L));
-        assertThat(model.predictNanos(200, 20))
-                .isCloseTo(trueNanos(200, 20), within(trueNanos(200, 20) / 20));
-    }
-
-    private static long trueNanos(int tokens, int length) {
-        return Math.round(FIXED + PER_TOKEN * tokens + 100.0 * tokens * length);
     }
 
     @Test
@@ -96,7 +78,7 @@ class CostModelTest {
         for (int i = 0; i < batches; i++) {
             int tokens = 4 + random.nextInt(250);
             double nanos = (fixed + perToken * tokens) * Math.exp(0.1 * random.nextGaussian());
-            model.observe(tokens, 20, (long) nanos);
+            model.observe(tokens, (long) nanos);
         }
     }
 }

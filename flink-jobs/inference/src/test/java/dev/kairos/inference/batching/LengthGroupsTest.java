@@ -69,9 +69,9 @@ class LengthGroupsTest {
                 count += counts[i];
             }
             int fit = Math.max(1, device.tokenBudget() / longest);
-            for (int left = count; left > 0; left -= fit) {
-                nanos += device.cost().predictNanos((long) Math.min(left, fit) * longest, longest);
-            }
+            nanos +=
+                    Math.ceil((double) count / fit) * device.cost().fixedNanos()
+                            + device.cost().nanosPerToken() * longest * count;
             start = end;
         }
         return nanos;

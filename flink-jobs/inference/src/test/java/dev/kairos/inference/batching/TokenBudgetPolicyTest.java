@@ -239,7 +239,7 @@ class TokenBudgetPolicyTest {
                 assertThat(first - passed.submittedNanos()).isLessThan(bound);
             }
             assertThat(policy.size()).isEqualTo(waiting.size());
-            now += COST.predictNanos(padded, 0);
+            now += COST.predictNanos(padded);
         }
         assertThat(ran + removed).isEqualTo(submitted);
     }

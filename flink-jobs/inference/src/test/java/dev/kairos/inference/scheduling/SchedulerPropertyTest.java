@@ -13,10 +13,6 @@ import dev.kairos.inference.ModelInput;
 import dev.kairos.inference.ModelOptions;
 import dev.kairos.inference.Request;
 import dev.kairos.inference.SchedulerSnapshot;
-import dev.kairos.inference.batching.BatchItem;
-import dev.kairos.inference.batching.BatchPolicy;
-import dev.kairos.inference.batching.FairShare;
-import dev.kairos.inference.batching.TokenBudgetPolicy;
 import dev.kairos.inference.scheduling.SharedScheduler.Lease;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,13 +55,7 @@ class SchedulerPropertyTest {
         TOKEN_BUDGET {
             @Override
             PolicyFactory factory() {
-                var shares = new FairShare();
-                return new PolicyFactory() {
-                    @Override
-                    public <T extends BatchItem> BatchPolicy<T> newPolicy() {
-                        return new TokenBudgetPolicy<>(shares);
-                    }
-                };
+                return new TokenBudgetPolicies();
             }
         };
 

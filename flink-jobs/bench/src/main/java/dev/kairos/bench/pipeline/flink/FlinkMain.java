@@ -3,14 +3,12 @@ package dev.kairos.bench.pipeline.flink;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.kairos.bench.process.ChildLoop;
-import dev.kairos.inference.Capacity;
-import dev.kairos.inference.ModelOptions;
 import dev.kairos.inference.SchedulerSnapshot;
 import dev.kairos.inference.scheduling.SharedScheduler;
 import dev.kairos.jobs.JobSettings;
 import dev.kairos.jobs.PipelineDataflow;
-import dev.kairos.jobs.definition.Model;
 import dev.kairos.jobs.definition.PipelineDefinition;
+import dev.kairos.jobs.functions.SchedulerAccess;
 import dev.kairos.jobs.kafka.KafkaConnection;
 import dev.kairos.jobs.kafka.KafkaEnds;
 import java.time.Clock;
@@ -36,6 +34,11 @@ public final class FlinkMain {
 
     /** Far more than a job takes to end. */
     private static final Duration LONGEST_END = Duration.ofSeconds(30);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+
+    /** What the names of threads of Flink's actors begin with. */
+    private static final String ACTORS = "flink-pekko";
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -81,14 +84,14 @@ public final class FlinkMain {
                 new KafkaConnection(plan.bootstrap(), "http://127.0.0.1", "", Map.of(), Map.of());
         var ends = new KafkaEnds(pipeline, connection, clock);
         if (plan.variant() == Variant.PIPELINE) {
-            watched = lease(pipeline.model());
+            SchedulerAccess access = SchedulerAccess.shared(pipeline.model());
+            watched = access.lease();
             before = watched.scheduler().snapshot();
-            Model model = pipeline.model();
             PipelineDataflow.define(
                     env,
                     pipeline,
                     ends.source(),
-                    () -> lease(model),
+                    access,
                     ends.predictions(),
                     ends.deadLetters(),
                     clock);
@@ -97,19 +100,6 @@ public final class FlinkMain {
         }
         timesBefore = ThreadTimes.now();
         job = env.executeAsync(plan.name());
-    }
-
-    /** As the product leases it. */
-    private static SharedScheduler.Lease lease(Model model) {
-        return SharedScheduler.lease(
-                model.modelPackage(),
-                new ModelOptions(
-                        model.devices(),
-                        model.predictors(),
-                        model.maxBatchTokens(),
-                        model.cachedAnswers(),
-                        model.hungAfter()),
-                new Capacity(model.capacity(), model.tokenCapacity()));
     }
 
     private Map<String, Object> stop() throws Exception {
@@ -142,6 +132,21 @@ public final class FlinkMain {
                     "The job did not end within %d s after it was cancelled"
                             .formatted(LONGEST_END.toSeconds()),
                     e);
+        }
+        awaitEndOfCluster();
+    }
+
+    /** A local cluster ends a moment after its job, and so do the threads of its actors. */
+    private static void awaitEndOfCluster() throws InterruptedException {
+        long limit = System.nanoTime() + LONGEST_END.toNanos();
+        while (Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().startsWith(ACTORS))) {
+            if (System.nanoTime() > limit) {
+                throw new IllegalStateException(
+                        "Flink's cluster did not end within %d s after its job"
+                                .formatted(LONGEST_END.toSeconds()));
+            }
+            Thread.sleep(BETWEEN_LOOKS.toMillis());
         }
     }
 }
