@@ -27,6 +27,7 @@ final class PatchForecaster implements Forecaster {
     private static final int HEADS = 4;
     private static final double DROPOUT = 0.2;
     private static final int EPOCHS = 4;
+    private static final int PATIENCE = 2;
 
     private final Forecaster linear;
     private final SeasonalCycle cycle;
@@ -80,7 +81,7 @@ final class PatchForecaster implements Forecaster {
                         false);
         var plan =
                 TrainingPlan.defaults(seed)
-                        .withEpochs(EPOCHS, EPOCHS)
+                        .withEpochs(EPOCHS, PATIENCE)
                         .withBatch(128, Integer.MAX_VALUE)
                         .withRate(1e-3, 0.05)
                         .withAveraging(0.99);
