@@ -164,7 +164,7 @@ final class TrainForecastCommand implements Callable<Integer> {
             public void epoch(Trained.Epoch epoch) {
                 print(
                         out,
-                        "seed %d, epoch %d: validation MSE %.4f (%.0f s)",
+                        "seed %d, epoch %d: validation MSE + MAE %.4f (%.0f s)",
                         seed,
                         epoch.number(),
                         -epoch.metric(),

@@ -43,8 +43,8 @@ final class PatchForecaster implements Forecaster {
     }
 
     /**
-     * Trains a network for what a linear forecast leaves; the epoch with the least squared error on
-     * the validation part is kept.
+     * Trains a network for what a linear forecast leaves; the epoch with the least errors on the
+     * validation part is kept.
      *
      * @param cycle what is taken out of what the network sees
      * @param checkpoint file for the training's state, or null
@@ -91,12 +91,12 @@ final class PatchForecaster implements Forecaster {
                 new ValidationMetric() {
                     @Override
                     public String name() {
-                        return "-mse";
+                        return "-(mse + mae)";
                     }
 
                     @Override
                     public double of(List<StepAnswers> answers, double loss) {
-                        return -held.forecasts(answers).errors(validation).mse();
+                        return -held.forecasts(answers).errors(validation).sum();
                     }
                 };
         Trained trained =
