@@ -30,11 +30,11 @@ import picocli.CommandLine.Spec;
             "",
             "Standardises every channel on the training part and forecasts all of them from every"
                 + " row of the test part on which a horizon fits (stride 1). What forecasts is a"
-                + " blend of the last row, ridge regression with and without the season's cycle,"
-                + " and the temporal Transformer on patches, averaged over seeds; epochs, penalties"
-                + " and the blend are chosen by the validation part, and the test part is looked at"
-                + " once. Errors are in standardised units, beside those of the baselines, with"
-                + " intervals of the differences from a bootstrap over blocks of windows.",
+                + " blend of ridge regression with and without the season's cycle and the temporal"
+                + " Transformer on patches, averaged over seeds; epochs, penalties and the blend"
+                + " are chosen by the validation part, and the test part is looked at once. Errors"
+                + " are in standardised units, beside those of the baselines, with intervals of the"
+                + " differences from a bootstrap over blocks of windows.",
             ""
         },
         footerHeading = "%nExample:%n",
@@ -164,7 +164,7 @@ final class TrainForecastCommand implements Callable<Integer> {
             public void epoch(Trained.Epoch epoch) {
                 print(
                         out,
-                        "seed %d, epoch %d: validation MSE %.4f (%.0f s)",
+                        "seed %d, epoch %d: validation MSE + MAE %.4f (%.0f s)",
                         seed,
                         epoch.number(),
                         -epoch.metric(),

@@ -4,85 +4,72 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The weighted mean of forecasts with the least squared error on the validation part: weights are
- * at least 0 and sum to 1 (Breiman, Stacked Regressions, 1996).
+ * A weighted mean of forecasts, in steps of a twentieth: weights are at least 0 and sum to 1, and
+ * the validation part decides them (Breiman, Stacked Regressions, 1996).
  *
- * @param weights one for each member
+ * @param parts twentieths of each member
  */
-record Blend(double[] weights) {
-    /** Rounds of coordinate exchange; a handful of members settles in far fewer. */
-    private static final int ROUNDS = 1_000;
+record Blend(int[] parts) {
+    private static final int WHOLE = 20;
 
     /**
-     * Finds the weights.
+     * Begins with the best member, and moves a twentieth from one to another as long as that makes
+     * the error smaller; the error is convex in the weights, so that little is missed.
      *
      * @param members forecasts of the validation part
      */
     static Blend fit(List<Forecasts> members, Windows validation) {
-        double[][] products = products(members, validation);
-        int count = members.size();
-        var weights = new double[count];
-        int best = 0;
-        for (int i = 1; i < count; i++) {
-            best = products[i][i] < products[best][best] ? i : best;
-        }
-        weights[best] = 1;
-        // Moves weight from one member to another, each time as far as the error falls.
-        for (int round = 0; round < ROUNDS; round++) {
-            for (int from = 0; from < count; from++) {
-                for (int to = 0; to < count; to++) {
-                    double move = move(products, weights, from, to);
-                    weights[from] -= move;
-                    weights[to] += move;
-                }
+        Blend best = null;
+        double least = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < members.size(); i++) {
+            double error = members.get(i).errors(validation).sum();
+            if (error < least) {
+                least = error;
+                best = alone(i, members.size());
             }
         }
-        return new Blend(weights);
-    }
-
-    private static double move(double[][] products, double[] weights, int from, int to) {
-        double curvature = products[from][from] + products[to][to] - 2 * products[from][to];
-        if (from == to || weights[from] == 0 || curvature <= 0) {
-            return 0;
-        }
-        double slope = 0;
-        for (int i = 0; i < weights.length; i++) {
-            slope += weights[i] * (products[from][i] - products[to][i]);
-        }
-        return Math.max(0, Math.min(weights[from], slope / curvature));
-    }
-
-    /** Mean products of the members' errors. */
-    private static double[][] products(List<Forecasts> members, Windows windows) {
-        int count = members.size();
-        var products = new double[count][count];
-        var errors = new double[count];
-        for (int window = 0; window < windows.count(); window++) {
-            for (int channel = 0; channel < windows.channels(); channel++) {
-                int target = windows.target(window);
-                for (int step = 0; step < windows.horizon(); step++) {
-                    double truth = windows.values()[channel][target + step];
-                    for (int i = 0; i < count; i++) {
-                        errors[i] = members.get(i).values()[window][channel][step] - truth;
-                        for (int j = 0; j <= i; j++) {
-                            products[i][j] += errors[i] * errors[j];
-                        }
+        for (boolean better = true; better; ) {
+            better = false;
+            for (int from = 0; from < members.size(); from++) {
+                for (int to = 0; to < members.size(); to++) {
+                    if (from == to || best.parts[from] == 0) {
+                        continue;
+                    }
+                    Blend moved = best.moved(from, to);
+                    double error = moved.of(members).errors(validation).sum();
+                    if (error < least) {
+                        least = error;
+                        best = moved;
+                        better = true;
                     }
                 }
             }
         }
-        double numbers = (double) windows.count() * windows.channels() * windows.horizon();
-        for (int i = 0; i < count; i++) {
-            for (int j = 0; j <= i; j++) {
-                products[i][j] /= numbers;
-                products[j][i] = products[i][j];
-            }
-        }
-        return products;
+        return best;
+    }
+
+    private static Blend alone(int member, int members) {
+        var parts = new int[members];
+        parts[member] = WHOLE;
+        return new Blend(parts);
+    }
+
+    private Blend moved(int from, int to) {
+        int[] moved = parts.clone();
+        moved[from]--;
+        moved[to]++;
+        return new Blend(moved);
+    }
+
+    /** One for each member; they sum to 1. */
+    double[] weights() {
+        double sum = Arrays.stream(parts).sum();
+        return Arrays.stream(parts).mapToDouble(part -> part / sum).toArray();
     }
 
     /** The weighted mean of forecasts of any part, of the same members in the same order. */
     Forecasts of(List<Forecasts> members) {
+        double[] weights = weights();
         double[][][] first = members.get(0).values();
         var values = new double[first.length][first[0].length][first[0][0].length];
         for (int i = 0; i < weights.length; i++) {
@@ -100,8 +87,8 @@ record Blend(double[] weights) {
 
     /** The plain mean. */
     static Forecasts mean(List<Forecasts> members) {
-        var equal = new double[members.size()];
-        Arrays.fill(equal, 1.0 / members.size());
+        var equal = new int[members.size()];
+        Arrays.fill(equal, 1);
         return new Blend(equal).of(members);
     }
 }

@@ -12,7 +12,12 @@ public record Forecasts(double[][][] values) {
      * @param mse mean squared error
      * @param mae mean absolute error
      */
-    public record Errors(double mse, double mae) {}
+    public record Errors(double mse, double mae) {
+        /** Both together, since published tables compare both: what choices are made by. */
+        double sum() {
+            return mse + mae;
+        }
+    }
 
     /** How far the forecasts are from what happened. */
     public Errors errors(Windows windows) {

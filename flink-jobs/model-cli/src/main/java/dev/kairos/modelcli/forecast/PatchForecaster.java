@@ -27,6 +27,7 @@ final class PatchForecaster implements Forecaster {
     private static final int HEADS = 4;
     private static final double DROPOUT = 0.2;
     private static final int EPOCHS = 4;
+    private static final int PATIENCE = 2;
 
     private final Forecaster linear;
     private final SeasonalCycle cycle;
@@ -42,8 +43,8 @@ final class PatchForecaster implements Forecaster {
     }
 
     /**
-     * Trains a network for what a linear forecast leaves; the epoch with the least squared error on
-     * the validation part is kept.
+     * Trains a network for what a linear forecast leaves; the epoch with the least errors on the
+     * validation part is kept.
      *
      * @param cycle what is taken out of what the network sees
      * @param checkpoint file for the training's state, or null
@@ -80,7 +81,7 @@ final class PatchForecaster implements Forecaster {
                         false);
         var plan =
                 TrainingPlan.defaults(seed)
-                        .withEpochs(EPOCHS, EPOCHS)
+                        .withEpochs(EPOCHS, PATIENCE)
                         .withBatch(128, Integer.MAX_VALUE)
                         .withRate(1e-3, 0.05)
                         .withAveraging(0.99);
@@ -90,12 +91,12 @@ final class PatchForecaster implements Forecaster {
                 new ValidationMetric() {
                     @Override
                     public String name() {
-                        return "-mse";
+                        return "-(mse + mae)";
                     }
 
                     @Override
                     public double of(List<StepAnswers> answers, double loss) {
-                        return -held.forecasts(answers).errors(validation).mse();
+                        return -held.forecasts(answers).errors(validation).sum();
                     }
                 };
         Trained trained =
