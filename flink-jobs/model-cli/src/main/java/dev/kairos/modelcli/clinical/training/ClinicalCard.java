@@ -43,8 +43,7 @@ record ClinicalCard(
 
             %d-fold cross-validation by patient over all %d patients. In each fold seven eighths of the training
             patients fit scales, networks and regression, one eighth stops, combines and calibrates. *networks* is
-            the mean of the Transformers, not calibrated, *network N* one of them, *model* all together, *%s*
-            the baseline, fitted to the whole training fold. Intervals resample patients (1,000 times).
+            the mean of the Transformers, not calibrated, *model* all together, *%s* the baseline, fitted to the whole training fold. Intervals resample patients (1,000 times).
             One network alone, mean and range over seeds: AUROC %s, AUPRC %s.
 
             %s

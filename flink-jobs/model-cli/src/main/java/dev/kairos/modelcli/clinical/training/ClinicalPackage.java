@@ -51,8 +51,8 @@ public final class ClinicalPackage {
      *
      * @param facts everything that was measured, for JSON
      * @param html the same as a page
-     * @param difference the largest difference between the package and the trainer, in a risk or in a
-     *     forecast in deviations of its variable
+     * @param difference the largest difference between the package and the trainer, in a risk or in
+     *     a forecast in deviations of its variable
      */
     public record Written(Map<String, Object> facts, String html, double difference) {}
 

@@ -36,9 +36,12 @@ record Ensemble(
     /** The linear model. */
     static final String LINEAR = "logistic regression";
 
+    /** What the names of single networks begin with. */
+    static final String NETWORK = "network ";
+
     /** One network. */
-    static String network(int place) {
-        return "network " + (place + 1);
+    private static String network(int place) {
+        return NETWORK + (place + 1);
     }
 
     /**

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Predictions of every case by models that were fitted to other patients.
@@ -65,9 +64,18 @@ record OutOfFold(
         }
     }
 
-    /** The models that predicted, in the order of a report. */
-    Set<String> models() {
-        return probabilities.keySet();
+    /** The models that predicted, in the order of a report; without the single networks. */
+    List<String> models() {
+        return probabilities.keySet().stream()
+                .filter(model -> !model.startsWith(Ensemble.NETWORK))
+                .toList();
+    }
+
+    /** The single networks that predicted, one a seed. */
+    List<String> networks() {
+        return probabilities.keySet().stream()
+                .filter(model -> model.startsWith(Ensemble.NETWORK))
+                .toList();
     }
 
     /** What is judged of a model, on these cases. */
@@ -104,19 +112,20 @@ record OutOfFold(
 
     private BinaryScores scores(String model, int[] places, int[][] tokens) {
         double[][] own = probabilities.get(model);
-        var chosen = new ArrayList<Double>();
-        var truth = new ArrayList<Boolean>();
+        int size = 0;
+        for (int place : places) {
+            size += tokens[place].length;
+        }
+        var chosen = new double[size];
+        var truth = new boolean[size];
+        int at = 0;
         for (int place : places) {
             for (int token : tokens[place]) {
-                chosen.add(own[place][token]);
-                truth.add(outcomes[place][token]);
+                chosen[at] = own[place][token];
+                truth[at++] = outcomes[place][token];
             }
         }
-        var flags = new boolean[truth.size()];
-        for (int i = 0; i < flags.length; i++) {
-            flags[i] = truth.get(i);
-        }
-        return new BinaryScores(chosen.stream().mapToDouble(Double::doubleValue).toArray(), flags);
+        return new BinaryScores(chosen, truth);
     }
 
     /** Probabilities at the judged tokens of each case, by case. */

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -77,12 +76,10 @@ final class Study {
     /** The networks of single seeds, on some cases. */
     static SeedSummary seeds(
             OutOfFold predictions, int[] cases, ToDoubleFunction<BinaryScores> measure) {
-        var values = new ArrayList<Double>();
-        Set<String> models = predictions.models();
-        for (int n = 0; models.contains(Ensemble.network(n)); n++) {
-            values.add(measure.applyAsDouble(predictions.scores(Ensemble.network(n), cases)));
-        }
-        return new SeedSummary(values);
+        return new SeedSummary(
+                predictions.networks().stream()
+                        .map(network -> measure.applyAsDouble(predictions.scores(network, cases)))
+                        .toList());
     }
 
     /** A measure of one model in each fold. */

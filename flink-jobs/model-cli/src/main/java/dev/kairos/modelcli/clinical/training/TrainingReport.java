@@ -89,13 +89,10 @@ record TrainingReport(Map<String, Object> facts, ReportPage page, List<Table> ta
         return facts;
     }
 
-    /** Single networks would crowd the plots. */
     private static Map<String, BinaryScores> plotted(OutOfFold predictions) {
         var plotted = new LinkedHashMap<String, BinaryScores>();
         for (String model : predictions.models()) {
-            if (!model.startsWith("network ")) {
-                plotted.put(model, predictions.scores(model));
-            }
+            plotted.put(model, predictions.scores(model));
         }
         return plotted;
     }
