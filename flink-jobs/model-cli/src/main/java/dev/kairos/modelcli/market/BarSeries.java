@@ -25,11 +25,6 @@ public record BarSeries(String name, Duration interval, List<Bar> bars) {
         }
     }
 
-    /** When the first bar is. */
-    public Instant from() {
-        return bars.get(0).eventTime();
-    }
-
     /** When the last bar is. */
     public Instant to() {
         return bars.get(bars.size() - 1).eventTime();

@@ -16,13 +16,6 @@ import java.util.stream.LongStream;
 
 /** Trains seeds, writes the first one's model as a package, and measures that as it serves. */
 public final class MarketForecastTraining {
-    private static final TrainingSet SET_TEMPLATE =
-            new TrainingSet(
-                    MarketData.LEAN,
-                    "Apache-2.0 (repository)",
-                    "https://github.com/QuantConnect/Lean",
-                    0);
-
     private final Path data;
     private final long seed;
     private final int seeds;
@@ -129,9 +122,9 @@ public final class MarketForecastTraining {
         void write(String card, Map<String, Object> metrics) throws IOException {
             var set =
                     new TrainingSet(
-                            SET_TEMPLATE.name(),
-                            SET_TEMPLATE.licence(),
-                            SET_TEMPLATE.source(),
+                            MarketData.LEAN,
+                            "Apache-2.0 (repository)",
+                            "https://github.com/QuantConnect/Lean",
                             training.bars());
             MarketPackage.write(
                     folder,
