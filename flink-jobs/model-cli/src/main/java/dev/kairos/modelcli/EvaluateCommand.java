@@ -5,6 +5,7 @@ import dev.kairos.modelcli.data.Corpus;
 import dev.kairos.modelcli.data.LabelledText;
 import dev.kairos.modelcli.data.Part;
 import dev.kairos.modelcli.data.Sentiment;
+import dev.kairos.modelcli.data.Split;
 import dev.kairos.modelcli.scoring.Scorer;
 import dev.kairos.modelcli.training.Evaluation;
 import dev.kairos.modelcli.training.SentimentTraining;
@@ -115,10 +116,10 @@ final class EvaluateCommand implements Callable<Integer> {
                                     + " fitted to is unknown; use --input")
                             .formatted(source.location()));
         }
-        return Corpus.readAll(data).stream()
-                .flatMap(corpus -> corpus.texts().stream())
-                .filter(text -> Part.of(text, split.longValue()) == part)
-                .toList();
+        List<LabelledText> texts =
+                Corpus.readAll(data).stream().flatMap(corpus -> corpus.texts().stream()).toList();
+        Split parts = Split.of(texts, split.longValue());
+        return texts.stream().filter(text -> parts.partOf(text) == part).toList();
     }
 
     private float[][] probabilities(List<LabelledText> texts) {

@@ -53,12 +53,21 @@ public final class CsvTable implements AutoCloseable {
         return open(file, bytes -> {});
     }
 
+    /** Opens a file whose values are not separated by commas, and reads its header. */
+    public static CsvTable open(Path file, char delimiter) {
+        return open(file, delimiter, bytes -> {});
+    }
+
     /**
      * Opens a file and reads its header.
      *
      * @param progress is told how many bytes of the file were read so far
      */
     public static CsvTable open(Path file, LongConsumer progress) {
+        return open(file, ',', progress);
+    }
+
+    private static CsvTable open(Path file, char delimiter, LongConsumer progress) {
         if (!Files.isRegularFile(file)) {
             throw new UserError(
                     file
@@ -70,7 +79,12 @@ public final class CsvTable implements AutoCloseable {
         try {
             in = new BufferedInputStream(Files.newInputStream(file));
             var counted = new BufferedInputStream(new ProgressStream(in, progress));
-            CSVParser parser = CSVFormat.RFC4180.parse(decoded(counted));
+            CSVParser parser =
+                    CSVFormat.RFC4180
+                            .builder()
+                            .setDelimiter(delimiter)
+                            .get()
+                            .parse(decoded(counted));
             var table = new CsvTable(file, parser);
             table.checkColumns();
             return table;

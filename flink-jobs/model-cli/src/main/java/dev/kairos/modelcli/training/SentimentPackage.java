@@ -10,8 +10,10 @@ import dev.kairos.inference.packaging.ModelManifest.TrainingSet;
 import dev.kairos.inference.packaging.ModelPackage;
 import dev.kairos.modelcli.UserError;
 import dev.kairos.modelcli.data.Corpus;
+import dev.kairos.modelcli.data.LabelledText;
 import dev.kairos.modelcli.data.Part;
 import dev.kairos.modelcli.data.Sentiment;
+import dev.kairos.modelcli.data.Split;
 import dev.kairos.modelcli.training.SentimentTraining.Run;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,8 +45,7 @@ public final class SentimentPackage {
     public void write(Path folder, List<Corpus> corpora, List<Run> runs) throws IOException {
         Run shipped = runs.get(0);
         byte[] onnx = HeadGraph.write(shipped.head());
-        List<TrainingSet> training =
-                corpora.stream().map(corpus -> trainingSet(corpus, shipped.seed())).toList();
+        List<TrainingSet> training = trainingSets(corpora, shipped.seed());
         byte[] card =
                 new SentimentCard(name, version, encoder.spec(), corpora, runs)
                         .text()
@@ -73,10 +74,21 @@ public final class SentimentPackage {
         Files.write(folder.resolve(ModelPackage.MANIFEST_FILE), ManifestYaml.write(manifest));
     }
 
-    private static TrainingSet trainingSet(Corpus corpus, long seed) {
-        long fitted =
-                corpus.texts().stream().filter(text -> Part.of(text, seed) == Part.TRAIN).count();
-        return new TrainingSet(corpus.name(), corpus.licence(), corpus.source(), (int) fitted);
+    private static List<TrainingSet> trainingSets(List<Corpus> corpora, long seed) {
+        Split split = Split.of(textsOf(corpora), seed);
+        return corpora.stream()
+                .map(
+                        corpus ->
+                                new TrainingSet(
+                                        corpus.name(),
+                                        corpus.licence(),
+                                        corpus.source(),
+                                        split.members(corpus.texts(), Part.TRAIN).length))
+                .toList();
+    }
+
+    private static List<LabelledText> textsOf(List<Corpus> corpora) {
+        return corpora.stream().flatMap(corpus -> corpus.texts().stream()).toList();
     }
 
     /**
@@ -87,11 +99,12 @@ public final class SentimentPackage {
      * @throws UserError if it is above {@link #TOLERANCE}
      */
     public double checkAgreement(Path folder, List<Corpus> corpora, Run run) {
+        List<LabelledText> all = textsOf(corpora);
+        Split split = Split.of(all, run.seed());
         List<String> texts =
-                corpora.stream()
-                        .flatMap(corpus -> corpus.texts().stream())
-                        .filter(text -> Part.of(text, run.seed()) == Part.TEST)
-                        .map(text -> text.text())
+                all.stream()
+                        .filter(text -> split.partOf(text) == Part.TEST)
+                        .map(LabelledText::text)
                         .limit(CHECKED_TEXTS)
                         .toList();
         var embedder = new Embedder(encoder);

@@ -6,6 +6,7 @@ import dev.kairos.modelcli.data.Corpus;
 import dev.kairos.modelcli.data.LabelledText;
 import dev.kairos.modelcli.data.Part;
 import dev.kairos.modelcli.data.Sentiment;
+import dev.kairos.modelcli.data.Split;
 import dev.kairos.modelcli.training.HeadTrainer.Examples;
 import dev.kairos.modelcli.training.HeadTrainer.Trained;
 import java.util.Arrays;
@@ -81,11 +82,9 @@ public final class SentimentTraining {
     private Run run(List<LabelledText> texts, float[][] embeddings, long seed) {
         var members = new EnumMap<Part, int[]>(Part.class);
         var parts = new EnumMap<Part, int[]>(Part.class);
+        Split split = Split.of(texts, seed);
         for (Part part : Part.values()) {
-            int[] own =
-                    IntStream.range(0, texts.size())
-                            .filter(i -> Part.of(texts.get(i), seed) == part)
-                            .toArray();
+            int[] own = split.members(texts, part);
             members.put(part, own);
             parts.put(part, classCounts(labels(texts, own)));
             requireAllClasses(part, parts.get(part));
