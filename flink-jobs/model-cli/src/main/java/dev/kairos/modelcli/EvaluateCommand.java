@@ -91,7 +91,12 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new UserError("There are no texts to measure on");
         }
         float[][] probabilities = probabilities(texts);
-        Map<String, Evaluation> sets = measure(texts, probabilities);
+        Map<String, Evaluation> sets = new LinkedHashMap<>();
+        SentimentTraining.measure(
+                        texts,
+                        IntStream.range(0, texts.size()).toArray(),
+                        Map.of(SentimentTraining.MODEL, probabilities))
+                .forEach((set, byWho) -> sets.put(set, byWho.get(SentimentTraining.MODEL)));
         print(sets);
         if (report != null) {
             var json = new LinkedHashMap<String, Object>();
@@ -139,35 +144,6 @@ final class EvaluateCommand implements Callable<Integer> {
             }
         }
         return probabilities.toArray(float[][]::new);
-    }
-
-    private static Map<String, Evaluation> measure(
-            List<LabelledText> texts, float[][] probabilities) {
-        var measured = new LinkedHashMap<String, Evaluation>();
-        SentimentTraining.testSets(texts)
-                .forEach(
-                        (set, member) -> {
-                            int[] own =
-                                    IntStream.range(0, texts.size())
-                                            .filter(i -> member.test(texts.get(i)))
-                                            .toArray();
-                            if (own.length > 0) {
-                                measured.put(
-                                        set,
-                                        Evaluation.of(
-                                                IntStream.of(own)
-                                                        .mapToObj(i -> probabilities[i])
-                                                        .toArray(float[][]::new),
-                                                IntStream.of(own)
-                                                        .map(
-                                                                i ->
-                                                                        texts.get(i)
-                                                                                .sentiment()
-                                                                                .ordinal())
-                                                        .toArray()));
-                            }
-                        });
-        return measured;
     }
 
     private void print(Map<String, Evaluation> sets) {

@@ -1,6 +1,8 @@
 package dev.kairos.modelcli;
 
 import dev.kairos.inference.TextClassifier;
+import dev.kairos.inference.onnx.TextEncoder;
+import dev.kairos.inference.packaging.EncoderPackage;
 import dev.kairos.inference.packaging.ManifestYaml;
 import dev.kairos.inference.packaging.ModelPackage;
 import java.io.PrintWriter;
@@ -29,8 +31,17 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var source = ModelPackage.load(model.reference());
         PrintWriter out = spec.commandLine().getOut();
+        if (EncoderPackage.isEncoder(model.reference())) {
+            var encoder = EncoderPackage.load(model.reference());
+            out.printf("location: %s%nmodel_hash: %s%n", encoder.location(), encoder.hash());
+            out.print(new String(ManifestYaml.write(encoder.manifest()), StandardCharsets.UTF_8));
+            TextEncoder.open(encoder.spec()).close();
+            out.println("verified: files, tokenizer, inputs and outputs are as described");
+            out.flush();
+            return 0;
+        }
+        var source = ModelPackage.load(model.reference());
         out.printf("location: %s%nmodel_hash: %s%n", source.location(), source.hash());
         out.print(new String(ManifestYaml.write(source.manifest()), StandardCharsets.UTF_8));
         TextClassifier.open(source).close();

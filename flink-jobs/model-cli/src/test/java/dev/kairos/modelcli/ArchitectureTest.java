@@ -17,7 +17,7 @@ class ArchitectureTest {
     void onlyTrainingTouchesAnEngine() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("..training..")
+                .resideOutsideOfPackages("..training..", "..text..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("ai.djl..", "ai.onnx..")

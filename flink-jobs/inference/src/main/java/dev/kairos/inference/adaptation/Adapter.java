@@ -76,14 +76,7 @@ public record Adapter(SortedMap<String, Product> products, SortedMap<String, flo
     public EncoderGraph mergedInto(EncoderGraph base) {
         var changed = new LinkedHashMap<String, float[]>(vectors);
         products.forEach(
-                (name, product) -> {
-                    Tensor matrix = base.parameters().get(name);
-                    if (matrix == null) {
-                        throw new IllegalArgumentException(
-                                "The encoder has no matrix '%s' for the adapter".formatted(name));
-                    }
-                    changed.put(name, product.addedTo(matrix));
-                });
+                (name, product) -> changed.put(name, product.addedTo(base.parameter(name))));
         return base.with(changed);
     }
 

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A BERT-like encoder as PyTorch exports it to ONNX in full precision, seen as named parameters.
@@ -28,11 +29,8 @@ public final class EncoderGraph {
 
     private final ModelProto model;
 
-    /** Parameter's name → initializer's name. */
-    private final Map<String, String> initializers;
-
-    /** Parameter's name → its values. */
-    private final Map<String, Tensor> parameters;
+    /** Parameter's name → its initializer, in the order of the graph. */
+    private final Map<String, TensorProto> initializers;
 
     /**
      * Numbers with a shape.
@@ -52,11 +50,9 @@ public final class EncoderGraph {
         }
     }
 
-    private EncoderGraph(
-            ModelProto model, Map<String, String> initializers, Map<String, Tensor> parameters) {
+    private EncoderGraph(ModelProto model, Map<String, TensorProto> initializers) {
         this.model = model;
         this.initializers = initializers;
-        this.parameters = parameters;
     }
 
     /**
@@ -92,15 +88,10 @@ public final class EncoderGraph {
                 matrices.put(node.getInput(1), parameterOf(node));
             }
         }
-        var initializers = new LinkedHashMap<String, String>();
-        var parameters = new LinkedHashMap<String, Tensor>();
+        var initializers = new LinkedHashMap<String, TensorProto>();
         floats.forEach(
-                (name, tensor) -> {
-                    String parameter = matrices.getOrDefault(name, name);
-                    initializers.put(parameter, name);
-                    parameters.put(parameter, read(tensor));
-                });
-        return new EncoderGraph(model, initializers, parameters);
+                (name, tensor) -> initializers.put(matrices.getOrDefault(name, name), tensor));
+        return new EncoderGraph(model, initializers);
     }
 
     private static String parameterOf(NodeProto node) {
@@ -131,15 +122,28 @@ public final class EncoderGraph {
         return new Tensor(shape, values);
     }
 
-    /** The parameters by name, in the order of the graph. */
-    public Map<String, Tensor> parameters() {
-        return Collections.unmodifiableMap(parameters);
+    /** The names of all parameters, in the order of the graph. */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(initializers.keySet());
     }
 
-    /** The parameters by the names that nodes of the graph know them by. */
-    Map<String, Tensor> byInitializer() {
-        var byInitializer = new HashMap<String, Tensor>();
-        parameters.forEach((name, tensor) -> byInitializer.put(initializers.get(name), tensor));
+    /**
+     * A parameter's values, read from the graph's bytes anew.
+     *
+     * @throws IllegalArgumentException if there is no such parameter
+     */
+    public Tensor parameter(String name) {
+        TensorProto tensor = initializers.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("The encoder has no parameter '%s'".formatted(name));
+        }
+        return read(tensor);
+    }
+
+    /** The parameters' initializers by the names that nodes of the graph know them by. */
+    Map<String, TensorProto> byInitializer() {
+        var byInitializer = new HashMap<String, TensorProto>();
+        initializers.values().forEach(tensor -> byInitializer.put(tensor.getName(), tensor));
         return byInitializer;
     }
 
@@ -155,30 +159,32 @@ public final class EncoderGraph {
      * @throws IllegalArgumentException if there is no such parameter, or it has another size
      */
     public EncoderGraph with(Map<String, float[]> changed) {
-        var tensors = new HashMap<String, float[]>();
+        var replaced = new LinkedHashMap<>(initializers);
+        var written = new HashMap<String, TensorProto>();
         changed.forEach(
                 (name, values) -> {
-                    Tensor present = parameters.get(name);
-                    if (present == null || present.values().length != values.length) {
+                    TensorProto present = initializers.get(name);
+                    if (present == null || size(present) != values.length) {
                         throw new IllegalArgumentException(
                                 "The encoder has no parameter '%s' of %d values"
                                         .formatted(name, values.length));
                     }
-                    tensors.put(initializers.get(name), values);
+                    TensorProto tensor = write(present, values);
+                    replaced.put(name, tensor);
+                    written.put(tensor.getName(), tensor);
                 });
         GraphProto.Builder graph = model.getGraph().toBuilder();
         for (int i = 0; i < graph.getInitializerCount(); i++) {
-            TensorProto tensor = graph.getInitializer(i);
-            float[] values = tensors.get(tensor.getName());
-            if (values != null) {
-                graph.setInitializer(i, write(tensor, values));
+            TensorProto tensor = written.get(graph.getInitializer(i).getName());
+            if (tensor != null) {
+                graph.setInitializer(i, tensor);
             }
         }
-        var replaced = new LinkedHashMap<>(parameters);
-        changed.forEach(
-                (name, values) ->
-                        replaced.put(name, new Tensor(parameters.get(name).shape(), values)));
-        return new EncoderGraph(model.toBuilder().setGraph(graph).build(), initializers, replaced);
+        return new EncoderGraph(model.toBuilder().setGraph(graph).build(), replaced);
+    }
+
+    private static long size(TensorProto tensor) {
+        return tensor.getDimsList().stream().reduce(1L, (a, b) -> a * b);
     }
 
     private static TensorProto write(TensorProto like, float[] values) {

@@ -30,7 +30,7 @@ public final class Int8Quantiser {
     private final ModelProto model;
 
     /** By initializer, since that is what nodes name. */
-    private final Map<String, Tensor> weights;
+    private final Map<String, TensorProto> weights;
 
     private final List<NodeProto> nodes = new ArrayList<>();
     private final List<TensorProto> added = new ArrayList<>();
@@ -77,15 +77,15 @@ public final class Int8Quantiser {
     }
 
     private boolean isMatrix(String name) {
-        Tensor tensor = weights.get(name);
-        return tensor != null && tensor.shape().length == 2;
+        TensorProto tensor = weights.get(name);
+        return tensor != null && tensor.getDimsCount() == 2;
     }
 
     private void multiply(NodeProto node) {
         String input = node.getInput(0);
         String weight = node.getInput(1);
         if (replaced.add(weight)) {
-            addColumns(weight, weights.get(weight));
+            addColumns(weight, EncoderGraph.read(weights.get(weight)));
         }
         if (quantised.add(input)) {
             nodes.add(
@@ -130,7 +130,7 @@ public final class Int8Quantiser {
     private void lookUp(NodeProto node) {
         String table = node.getInput(0);
         if (replaced.add(table)) {
-            addTable(table, weights.get(table));
+            addTable(table, EncoderGraph.read(weights.get(table)));
         }
         String row = node.getOutput(0) + "_quantized";
         nodes.add(node.toBuilder().setInput(0, table + "_quantized").setOutput(0, row).build());

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Pattern;
 
@@ -21,7 +22,7 @@ import java.util.regex.Pattern;
  * @param maxTokens longest input in tokens, special ones included; longer texts are cut
  * @param width length of a token's vector in the output
  * @param packages the folder whose sub-folders are looked through for resources of packages, before
- *     the class path; null if there is none. It is no part of {@code model.yaml}
+ *     the class path; null if it is not in a folder. It is no part of {@code model.yaml}
  */
 public record EncoderSpec(
         String artifact,
@@ -79,9 +80,17 @@ public record EncoderSpec(
         this(artifact, model, tokenizer, maxTokens, width, null);
     }
 
-    /** The same encoder, looked for in a folder of packages before the class path. */
-    EncoderSpec lookedForIn(Path folder) {
+    /** The same encoder from a folder of packages, if its package lies there. */
+    public EncoderSpec lookedForIn(Path folder) {
+        if (fileOf(model.resource(), folder) == null) {
+            return this;
+        }
         return new EncoderSpec(artifact, model, tokenizer, maxTokens, width, folder);
+    }
+
+    /** The folder of the encoder's package, if it lies in one and not on the class path. */
+    Optional<Path> folder() {
+        return Optional.ofNullable(fileOf(model.resource(), packages)).map(Path::getParent);
     }
 
     /**
@@ -197,7 +206,7 @@ public record EncoderSpec(
     private static ModelPackageException missing(String resource, String artifact) {
         return new ModelPackageException(
                 ("The encoder's %s is not on the class path, nor in a package beside the one that"
-                                + " names it: add the jar of %s to the class path (on Flink, to"
+                                + " names it: add the jar %s to the class path (on Flink, to"
                                 + " the lib folder), or put the package there")
                         .formatted(resource, artifact));
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
@@ -43,8 +44,32 @@ public final class ManifestYaml {
      * @throws ModelPackageException naming file and field, if it is no valid manifest
      */
     public static ModelManifest read(byte[] yaml, String where) {
+        return read(yaml, where, ModelManifest.class);
+    }
+
+    /**
+     * Reads the manifest of an adapted encoder.
+     *
+     * @param where the file's place, for messages
+     * @throws ModelPackageException naming file and field, if it is no valid manifest
+     */
+    public static EncoderManifest readEncoder(byte[] yaml, String where) {
+        return read(yaml, where, EncoderManifest.class);
+    }
+
+    /** What a manifest of any kind says of its task; empty if it says nothing. */
+    static String taskOf(byte[] yaml) {
         try {
-            ModelManifest manifest = MAPPER.readValue(yaml, ModelManifest.class);
+            JsonNode manifest = MAPPER.readTree(yaml);
+            return manifest == null ? "" : manifest.path("task").asText();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static <T> T read(byte[] yaml, String where, Class<T> type) {
+        try {
+            T manifest = MAPPER.readValue(yaml, type);
             if (manifest == null) {
                 throw new ModelPackageException(where + ": is empty");
             }
@@ -64,6 +89,15 @@ public final class ManifestYaml {
 
     /** The manifest as the bytes of {@code model.yaml}; the same bytes for equal manifests. */
     public static byte[] write(ModelManifest manifest) {
+        return writeAny(manifest);
+    }
+
+    /** The manifest as the bytes of {@code model.yaml}; the same bytes for equal manifests. */
+    public static byte[] write(EncoderManifest manifest) {
+        return writeAny(manifest);
+    }
+
+    private static byte[] writeAny(Object manifest) {
         try {
             return MAPPER.writeValueAsString(manifest).getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {

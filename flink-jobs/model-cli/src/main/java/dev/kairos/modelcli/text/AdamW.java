@@ -1,6 +1,8 @@
 package dev.kairos.modelcli.text;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Parameter;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -18,12 +20,14 @@ final class AdamW {
     private static final double BETA_1 = 0.9;
     private static final double BETA_2 = 0.999;
     private static final double EPSILON = 1e-8;
+    private static final int MOST_LEFT_OUT = 20;
 
     private final double weightDecay;
     private final double clipNorm;
     private final double averageDecay;
     private final List<Slot> slots = new ArrayList<>();
     private long steps;
+    private int leftOut;
 
     /** A parameter and what is remembered of its gradients. */
     private static final class Slot {
@@ -64,16 +68,21 @@ final class AdamW {
     }
 
     /**
-     * Takes the gradients, changes the parameters, and sets the gradients to zero.
+     * Takes the gradients, changes the parameters, and sets the gradients to zero. A step whose
+     * gradient is no number is left out.
      *
-     * @throws IllegalStateException if a gradient is no number
+     * @throws IllegalStateException if that happens too often to be chance
      */
     void step(double learningRate) {
         double square = 0;
         for (Slot slot : slots) {
-            try (NDArray gradient = slot.parameter.getArray().getGradient()) {
+            // A gradient that is not contiguous is copied to be read; the copy dies here.
+            try (NDScope scope = new NDScope()) {
+                scope.suppressNotUsedWarning();
+                NDArray gradient = slot.parameter.getArray().getGradient();
                 slot.gradient = gradient.toFloatArray();
-                gradient.muli(0);
+                // Zero times what is no number would be none either.
+                gradient.set(new NDIndex("..."), 0);
             }
             for (float value : slot.gradient) {
                 square += (double) value * value;
@@ -81,8 +90,13 @@ final class AdamW {
         }
         double norm = Math.sqrt(square);
         if (!Double.isFinite(norm)) {
-            throw new IllegalStateException(
-                    "The gradient is no number any more after " + steps + " steps");
+            leftOut++;
+            if (leftOut > MOST_LEFT_OUT) {
+                throw new IllegalStateException(
+                        ("The gradient was no number in %d steps; try a lower learning rate")
+                                .formatted(leftOut));
+            }
+            return;
         }
         steps++;
         double clip = Math.min(1, clipNorm / Math.max(norm, 1e-12));
@@ -108,6 +122,11 @@ final class AdamW {
             slot.values[i] = slot.values[i] * shrink - stepSize * slot.first[i] / scale;
             slot.average[i] = decay * slot.average[i] + (1 - decay) * slot.values[i];
         }
+    }
+
+    /** How many steps were left out since the process started. */
+    int leftOut() {
+        return leftOut;
     }
 
     /** Runs something with the running averages in the place of the parameters. */

@@ -8,7 +8,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.core.Linear;
-import ai.djl.nn.norm.Dropout;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
@@ -21,7 +20,6 @@ import ai.djl.util.PairList;
 final class AdaptedLinear extends AbstractBlock {
     private final int in;
     private final int out;
-    private final float dropout;
     private final Parameter weight;
     private final Parameter bias;
     private final Parameter down;
@@ -29,12 +27,10 @@ final class AdaptedLinear extends AbstractBlock {
 
     /**
      * @param rank of the product beside the layer; 0 for none
-     * @param dropout rate of what enters the product while it learns
      */
-    AdaptedLinear(int in, int out, int rank, float dropout) {
+    AdaptedLinear(int in, int out, int rank) {
         this.in = in;
         this.out = out;
-        this.dropout = dropout;
         weight = addParameter(parameter("weight", Parameter.Type.WEIGHT, new Shape(out, in)));
         bias = addParameter(parameter("bias", Parameter.Type.BIAS, new Shape(out)));
         if (rank == 0) {
@@ -70,9 +66,7 @@ final class AdaptedLinear extends AbstractBlock {
         if (down == null) {
             return new NDList(plain);
         }
-        NDArray kept = training ? Dropout.dropout(x, dropout, true).singletonOrThrow() : x;
-        NDArray thin =
-                Linear.linear(kept, store.getValue(down, device, training)).singletonOrThrow();
+        NDArray thin = Linear.linear(x, store.getValue(down, device, training)).singletonOrThrow();
         NDArray learnt =
                 Linear.linear(thin, store.getValue(up, device, training)).singletonOrThrow();
         return new NDList(plain.add(learnt));

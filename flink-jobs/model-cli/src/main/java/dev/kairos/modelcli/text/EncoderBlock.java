@@ -12,7 +12,6 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.core.Embedding;
-import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
@@ -92,9 +91,7 @@ final class EncoderBlock extends AbstractBlock {
                         .add(store.getValue(types, device, training).get(0));
         NDArray hidden =
                 norm.forward(store, new NDList(embedded.add(places)), training).singletonOrThrow();
-        if (training && dropout > 0) {
-            hidden = Dropout.dropout(hidden, dropout, true).singletonOrThrow();
-        }
+        hidden = SharedDropout.apply(hidden, dropout, training);
         NDArray bias = mask.sub(1).mul(-FAR_BELOW).reshape(texts, 1, 1, length);
         for (EncoderLayer layer : layers) {
             hidden = layer.forward(store, new NDList(hidden, bias), training).singletonOrThrow();
@@ -148,15 +145,16 @@ final class EncoderBlock extends AbstractBlock {
     /** Takes over an encoder's weights; what is learnt beside them stays as it is. */
     void load(EncoderGraph graph) {
         Map<String, Parameter> named = named();
-        graph.parameters()
+        graph.names()
                 .forEach(
-                        (name, tensor) -> {
+                        name -> {
                             Parameter parameter = named.get(name);
                             if (parameter == null) {
                                 throw new IllegalArgumentException(
                                         "The encoder has a parameter that MiniLM does not: "
                                                 + name);
                             }
+                            Tensor tensor = graph.parameter(name);
                             float[] values = isMatrix(name) ? transposed(tensor) : tensor.values();
                             Parameters.write(parameter, values);
                         });

@@ -8,7 +8,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
-import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
@@ -47,8 +46,8 @@ final class EncoderLayer extends AbstractBlock {
         outputNorm = addChildBlock("output.LayerNorm", EncoderShape.newNorm());
     }
 
-    private AdaptedLinear linear(int in, int out, int rank) {
-        return new AdaptedLinear(in, out, rank, dropout);
+    private static AdaptedLinear linear(int in, int out, int rank) {
+        return new AdaptedLinear(in, out, rank);
     }
 
     @Override
@@ -89,7 +88,8 @@ final class EncoderLayer extends AbstractBlock {
                         .transpose(0, 2, 1, 3);
         NDArray keys = apply(store, key, hidden, training).reshape(split).transpose(0, 2, 3, 1);
         NDArray values = apply(store, value, hidden, training).reshape(split).transpose(0, 2, 1, 3);
-        NDArray weights = dropped(queries.matMul(keys).add(bias).softmax(-1), training);
+        NDArray weights =
+                SharedDropout.apply(queries.matMul(keys).add(bias).softmax(-1), dropout, training);
         return weights.matMul(values).transpose(0, 2, 1, 3).reshape(texts, length, shape.width());
     }
 
@@ -99,13 +99,8 @@ final class EncoderLayer extends AbstractBlock {
             NDArray change,
             NDArray entered,
             boolean training) {
-        return apply(store, norm, dropped(change, training).add(entered), training);
-    }
-
-    private NDArray dropped(NDArray array, boolean training) {
-        return training && dropout > 0
-                ? Dropout.dropout(array, dropout, true).singletonOrThrow()
-                : array;
+        return apply(
+                store, norm, SharedDropout.apply(change, dropout, training).add(entered), training);
     }
 
     private static NDArray apply(

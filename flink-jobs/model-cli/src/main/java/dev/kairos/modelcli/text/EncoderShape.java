@@ -2,7 +2,6 @@ package dev.kairos.modelcli.text;
 
 import ai.djl.nn.norm.LayerNorm;
 import dev.kairos.inference.adaptation.EncoderGraph;
-import dev.kairos.inference.adaptation.EncoderGraph.Tensor;
 
 /**
  * How large a BERT-like encoder is.
@@ -33,7 +32,7 @@ record EncoderShape(int words, int positions, int layers, int heads, int width, 
         int[] positions = shape(graph, "embeddings.position_embeddings.weight");
         int[] inner = shape(graph, "encoder.layer.0.intermediate.dense.weight");
         int layers = 0;
-        while (graph.parameters().containsKey(layerName(layers) + "output.dense.weight")) {
+        while (graph.names().contains(layerName(layers) + "output.dense.weight")) {
             layers++;
         }
         return new EncoderShape(
@@ -46,11 +45,7 @@ record EncoderShape(int words, int positions, int layers, int heads, int width, 
     }
 
     private static int[] shape(EncoderGraph graph, String name) {
-        Tensor tensor = graph.parameters().get(name);
-        if (tensor == null) {
-            throw new IllegalArgumentException("The encoder has no parameter " + name);
-        }
-        return tensor.shape();
+        return graph.parameter(name).shape();
     }
 
     static LayerNorm newNorm() {

@@ -12,6 +12,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import dev.kairos.inference.adaptation.EncoderGraph;
+import dev.kairos.modelcli.training.Head;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * An encoder and a head in PyTorch's memory, while they are fine-tuned. One process can train one
@@ -228,7 +230,7 @@ final class FineTuning implements AutoCloseable {
     /** Hidden states of a batch, padded to its longest text; [text, position, width], flat. */
     float[] hiddenStates(int[][] tokens) {
         var texts = new LabelledTokens(tokens, new int[tokens.length]);
-        int[] batch = java.util.stream.IntStream.range(0, tokens.length).toArray();
+        int[] batch = IntStream.range(0, tokens.length).toArray();
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             return block.encoder()
@@ -246,19 +248,16 @@ final class FineTuning implements AutoCloseable {
         return block.encoder();
     }
 
-    /** Weights [class][width] and bias [class] of the head. */
-    float[][] headWeights() {
-        float[] flat = Parameters.read(block.head().getDirectParameters().get("weight"));
+    /** The head as it is now. */
+    Head.Layer head() {
+        var parameters = block.head().getDirectParameters();
+        float[] flat = Parameters.read(parameters.get("weight"));
         int width = flat.length / classes;
         var rows = new float[classes][];
         for (int row = 0; row < classes; row++) {
             rows[row] = Arrays.copyOfRange(flat, row * width, (row + 1) * width);
         }
-        return rows;
-    }
-
-    float[] headBias() {
-        return Parameters.read(block.head().getDirectParameters().get("bias"));
+        return new Head.Layer(rows, Parameters.read(parameters.get("bias")));
     }
 
     @Override

@@ -53,19 +53,9 @@ public record FineTuningPlan(
         }
     }
 
-    /** What was chosen on validation parts; see the card of the shipped package. */
-    public static FineTuningPlan lowRank(int rank, long seed) {
-        return new FineTuningPlan(rank, 8, 3, 32, 1e-3, 1, 0.01, 0.1, 0.1, 0, 0.995, seed);
-    }
-
-    /** All matrices but the embeddings are learnt. */
-    public static FineTuningPlan full(long seed) {
-        return new FineTuningPlan(0, 6, 3, 32, 1e-4, 0.85, 0.01, 0.1, 0.1, 0, 0.995, seed);
-    }
-
     /** A number that differs where trainings do, to tell checkpoints apart. */
     int fingerprint(LabelledTokens train) {
-        return 31 * (31 * hashCode() + Arrays.deepHashCode(train.tokens()))
+        return 31 * (31 * toString().hashCode() + Arrays.deepHashCode(train.tokens()))
                 + Arrays.hashCode(train.labels());
     }
 }

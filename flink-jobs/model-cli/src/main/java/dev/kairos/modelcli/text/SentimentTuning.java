@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
 
 /**
  * Fine-tunes pass by pass, keeps the averaged weights of the pass that does best on the validation
@@ -21,12 +20,12 @@ final class SentimentTuning {
     private final LabelledTokens train;
     private final LabelledTokens validation;
     private final Checkpoint checkpoint;
-    private final Consumer<String> log;
+    private final Watcher watcher;
 
     /**
      * @param validation decides which pass is the best
      * @param checkpoint is read if it is there, and written after each pass
-     * @param log is told what happens, a line at a time
+     * @param watcher is told how it goes
      */
     SentimentTuning(
             FineTuning tuning,
@@ -34,13 +33,13 @@ final class SentimentTuning {
             LabelledTokens train,
             LabelledTokens validation,
             Checkpoint checkpoint,
-            Consumer<String> log) {
+            Watcher watcher) {
         this.tuning = tuning;
         this.plan = plan;
         this.train = train;
         this.validation = validation;
         this.checkpoint = checkpoint;
-        this.log = log;
+        this.watcher = watcher;
     }
 
     /**
@@ -52,7 +51,7 @@ final class SentimentTuning {
         var progress = new Progress(new ArrayList<>(), tuning.optimiser().averages());
         if (checkpoint.exists()) {
             progress = checkpoint.read(tuning.optimiser());
-            log.accept("Going on after pass %d".formatted(progress.curve().size()));
+            watcher.line("Going on after pass %d".formatted(progress.curve().size()));
         }
         while (!done(progress.curve())) {
             progress = pass(progress);
@@ -88,7 +87,7 @@ final class SentimentTuning {
         var curve = new ArrayList<>(before.curve());
         curve.add(pass);
         boolean better = best(curve) == curve.size();
-        log.accept(
+        watcher.line(
                 String.format(
                         Locale.ROOT,
                         "pass %d of %d: training loss %.4f, validation loss %.4f, accuracy %.4f,"
@@ -101,6 +100,11 @@ final class SentimentTuning {
                         measured.macroF1(),
                         seconds,
                         better ? ", the best so far" : ""));
+        if (tuning.optimiser().leftOut() > 0) {
+            watcher.line(
+                    "%d steps so far were left out: their gradient was no number"
+                            .formatted(tuning.optimiser().leftOut()));
+        }
         return new Progress(curve, better ? tuning.optimiser().averages() : before.best());
     }
 
@@ -125,6 +129,7 @@ final class SentimentTuning {
         @Override
         public void stepped(int more, double loss) {
             texts += more;
+            watcher.texts((long) epoch * train.size() + texts);
             long now = System.nanoTime();
             if (now - logged < LOG_EVERY_SECONDS * 1_000_000_000L) {
                 return;
@@ -132,7 +137,7 @@ final class SentimentTuning {
             logged = now;
             double perSecond = texts / ((now - start) / 1e9);
             double left = ((double) (plan.epochs() - epoch) * train.size() - texts) / perSecond;
-            log.accept(
+            watcher.line(
                     String.format(
                             Locale.ROOT,
                             "pass %d: %d of %d texts, loss %.4f, %.0f texts/s, at most %.0f min"

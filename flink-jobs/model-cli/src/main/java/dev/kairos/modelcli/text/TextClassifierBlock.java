@@ -26,7 +26,7 @@ final class TextClassifierBlock extends AbstractBlock {
      */
     TextClassifierBlock(EncoderBlock encoder, int width, int classes, float dropout) {
         this.encoder = addChildBlock("encoder", encoder);
-        this.head = addChildBlock("head", new AdaptedLinear(width, classes, 0, 0));
+        this.head = addChildBlock("head", new AdaptedLinear(width, classes, 0));
         this.width = width;
         this.classes = classes;
         this.dropout = dropout;

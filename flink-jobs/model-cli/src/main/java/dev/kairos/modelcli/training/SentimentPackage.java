@@ -10,10 +10,9 @@ import dev.kairos.inference.packaging.ModelManifest.TrainingSet;
 import dev.kairos.inference.packaging.ModelPackage;
 import dev.kairos.modelcli.UserError;
 import dev.kairos.modelcli.data.Corpus;
-import dev.kairos.modelcli.data.LabelledText;
 import dev.kairos.modelcli.data.Part;
+import dev.kairos.modelcli.data.Parts;
 import dev.kairos.modelcli.data.Sentiment;
-import dev.kairos.modelcli.data.Split;
 import dev.kairos.modelcli.training.SentimentTraining.Run;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Writes a trained head as a model package, and proves that serving agrees with the trainer. */
 public final class SentimentPackage {
@@ -45,7 +45,7 @@ public final class SentimentPackage {
     public void write(Path folder, List<Corpus> corpora, List<Run> runs) throws IOException {
         Run shipped = runs.get(0);
         byte[] onnx = HeadGraph.write(shipped.head());
-        List<TrainingSet> training = trainingSets(corpora, shipped.seed());
+        List<TrainingSet> training = trainingSets(corpora, shipped.parts());
         byte[] card =
                 new SentimentCard(name, version, encoder.spec(), corpora, runs)
                         .text()
@@ -74,8 +74,8 @@ public final class SentimentPackage {
         Files.write(folder.resolve(ModelPackage.MANIFEST_FILE), ManifestYaml.write(manifest));
     }
 
-    private static List<TrainingSet> trainingSets(List<Corpus> corpora, long seed) {
-        Split split = Split.of(textsOf(corpora), seed);
+    /** What the weights come from, for {@code model.yaml}. */
+    public static List<TrainingSet> trainingSets(List<Corpus> corpora, Parts parts) {
         return corpora.stream()
                 .map(
                         corpus ->
@@ -83,12 +83,9 @@ public final class SentimentPackage {
                                         corpus.name(),
                                         corpus.licence(),
                                         corpus.source(),
-                                        split.members(corpus.texts(), Part.TRAIN).length))
+                                        parts.count(Part.TRAIN, corpus.name())))
+                .filter(set -> set.examples() > 0)
                 .toList();
-    }
-
-    private static List<LabelledText> textsOf(List<Corpus> corpora) {
-        return corpora.stream().flatMap(corpus -> corpus.texts().stream()).toList();
     }
 
     /**
@@ -98,13 +95,10 @@ public final class SentimentPackage {
      * @return the largest difference of a probability
      * @throws UserError if it is above {@link #TOLERANCE}
      */
-    public double checkAgreement(Path folder, List<Corpus> corpora, Run run) {
-        List<LabelledText> all = textsOf(corpora);
-        Split split = Split.of(all, run.seed());
+    public double checkAgreement(Path folder, Run run) {
         List<String> texts =
-                all.stream()
-                        .filter(text -> split.partOf(text) == Part.TEST)
-                        .map(LabelledText::text)
+                IntStream.of(run.parts().of(Part.TEST))
+                        .mapToObj(i -> run.parts().texts().get(i).text())
                         .limit(CHECKED_TEXTS)
                         .toList();
         var embedder = new Embedder(encoder);
