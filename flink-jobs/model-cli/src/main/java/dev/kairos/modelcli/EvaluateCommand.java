@@ -6,6 +6,7 @@ import dev.kairos.modelcli.data.Corpus;
 import dev.kairos.modelcli.data.LabelledText;
 import dev.kairos.modelcli.data.Part;
 import dev.kairos.modelcli.data.Sentiment;
+import dev.kairos.modelcli.data.Split;
 import dev.kairos.modelcli.scoring.Scorer;
 import dev.kairos.modelcli.training.Evaluation;
 import dev.kairos.modelcli.training.SentimentTraining;
@@ -113,7 +114,12 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new UserError("There are no texts to measure on");
         }
         float[][] probabilities = probabilities(texts);
-        Map<String, Evaluation> sets = measure(texts, probabilities);
+        Map<String, Evaluation> sets = new LinkedHashMap<>();
+        SentimentTraining.measure(
+                        texts,
+                        IntStream.range(0, texts.size()).toArray(),
+                        Map.of(SentimentTraining.MODEL, probabilities))
+                .forEach((set, byWho) -> sets.put(set, byWho.get(SentimentTraining.MODEL)));
         print(sets);
         if (report != null) {
             var json = new LinkedHashMap<String, Object>();
@@ -151,10 +157,10 @@ final class EvaluateCommand implements Callable<Integer> {
                                     + " fitted to is unknown; use --input")
                             .formatted(source.location()));
         }
-        return Corpus.readAll(data).stream()
-                .flatMap(corpus -> corpus.texts().stream())
-                .filter(text -> Part.of(text, split.longValue()) == part)
-                .toList();
+        List<LabelledText> texts =
+                Corpus.readAll(data).stream().flatMap(corpus -> corpus.texts().stream()).toList();
+        Split parts = Split.of(texts, split.longValue());
+        return texts.stream().filter(text -> parts.partOf(text) == part).toList();
     }
 
     private float[][] probabilities(List<LabelledText> texts) {
@@ -174,35 +180,6 @@ final class EvaluateCommand implements Callable<Integer> {
             }
         }
         return probabilities.toArray(float[][]::new);
-    }
-
-    private static Map<String, Evaluation> measure(
-            List<LabelledText> texts, float[][] probabilities) {
-        var measured = new LinkedHashMap<String, Evaluation>();
-        SentimentTraining.testSets(texts)
-                .forEach(
-                        (set, member) -> {
-                            int[] own =
-                                    IntStream.range(0, texts.size())
-                                            .filter(i -> member.test(texts.get(i)))
-                                            .toArray();
-                            if (own.length > 0) {
-                                measured.put(
-                                        set,
-                                        Evaluation.of(
-                                                IntStream.of(own)
-                                                        .mapToObj(i -> probabilities[i])
-                                                        .toArray(float[][]::new),
-                                                IntStream.of(own)
-                                                        .map(
-                                                                i ->
-                                                                        texts.get(i)
-                                                                                .sentiment()
-                                                                                .ordinal())
-                                                        .toArray()));
-                            }
-                        });
-        return measured;
     }
 
     private void print(Map<String, Evaluation> sets) {

@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = ModelsCommand.BuiltVersion.class,
         description = {
-            "Copy a package to a folder, byte for byte, after checking it as serving does. The"
-                    + " encoder stays in its jar, which the package names by coordinate and hash."
+            "Copy a package to a folder, byte for byte, after checking it as serving does. An"
+                + " encoder from a jar stays there, named by coordinate and hash; an adapted one"
+                + " that lies beside the package is copied beside the copy."
         },
         footerHeading = "%nExample:%n",
         footer = "  kairos models export --model news-sentiment --output my-copy")
@@ -54,6 +55,7 @@ final class ExportCommand implements Callable<Integer> {
         TextClassifier.open(source).close();
         Files.createDirectories(output);
         source.copyTo(output);
+        source.copyEncoderTo(output.toAbsolutePath().getParent());
         return ModelPackage.load(output.toString()).hash();
     }
 

@@ -2,6 +2,8 @@ package dev.kairos.modelcli;
 
 import dev.kairos.inference.TextClassifier;
 import dev.kairos.inference.onnx.TemporalModel;
+import dev.kairos.inference.onnx.TextEncoder;
+import dev.kairos.inference.packaging.EncoderPackage;
 import dev.kairos.inference.packaging.ManifestYaml;
 import dev.kairos.inference.packaging.ModelPackage;
 import dev.kairos.inference.packaging.TemporalPackage;
@@ -31,7 +33,11 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (TemporalPackage.isTemporal(model.reference())) {
+        if (EncoderPackage.isEncoder(model.reference())) {
+            var source = EncoderPackage.load(model.reference());
+            show(source.location(), source.hash(), ManifestYaml.write(source.manifest()));
+            TextEncoder.open(source.spec()).close();
+        } else if (TemporalPackage.isTemporal(model.reference())) {
             var source = TemporalPackage.load(model.reference());
             show(source.location(), source.hash(), ManifestYaml.write(source.manifest()));
             TemporalModel.open(source).close();

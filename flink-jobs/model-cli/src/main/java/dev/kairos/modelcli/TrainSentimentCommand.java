@@ -5,6 +5,14 @@ import dev.kairos.inference.packaging.EncoderSpec;
 import dev.kairos.inference.packaging.ModelManifest;
 import dev.kairos.modelcli.data.Corpus;
 import dev.kairos.modelcli.data.LabelledText;
+import dev.kairos.modelcli.data.Part;
+import dev.kairos.modelcli.data.Parts;
+import dev.kairos.modelcli.text.FineTuningPlan;
+import dev.kairos.modelcli.text.SentimentFineTuning;
+import dev.kairos.modelcli.text.TunedPackages;
+import dev.kairos.modelcli.text.TunedPackages.Title;
+import dev.kairos.modelcli.text.TunedSentiment;
+import dev.kairos.modelcli.text.Watcher;
 import dev.kairos.modelcli.training.SentimentPackage;
 import dev.kairos.modelcli.training.SentimentTraining;
 import dev.kairos.modelcli.training.SentimentTraining.Run;
@@ -13,13 +21,17 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code train sentiment}: a small network over the frozen encoder. */
+/** {@code train sentiment}: MiniLM, fine-tuned or frozen, and a head over it. */
 @Command(
         name = "sentiment",
         mixinStandardHelpOptions = true,
@@ -27,20 +39,30 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true,
         sortOptions = false,
         description = {
-            "Train a sentiment classifier for short financial texts on a frozen MiniLM.",
+            "Train a sentiment classifier for short financial texts on MiniLM.",
             "",
-            "Embeds the texts with the encoder that serves, fits a hidden layer and a softmax,"
-                + " chooses epoch and temperature on a validation part, measures on a test part"
-                + " beside a majority and a naive Bayes baseline, repeats that for several seeds,"
-                + " writes the first seed's model as a package, and fails unless ONNX Runtime gives"
-                + " the trainer's probabilities to 1e-4.",
+            "Fine-tunes the encoder with a linear head: beside each matrix it learns a product of"
+                + " low rank (LoRA), or with --rank 0 the matrices themselves. Texts are split by"
+                + " their words, near-duplicates together: 80% to fit, 10% to choose pass and"
+                + " temperature on, 10% to measure once, beside a frozen encoder, naive Bayes and"
+                + " the majority.",
+            "Writes two packages beside each other: the adapted encoder in 8 bits, and the"
+                    + " sentiment model that names it by hash. Fails unless the encoder agreed with"
+                    + " ONNX Runtime to 1e-4 before training, and the packages do after it.",
+            "After each pass a checkpoint is written beside --output; a run that was killed goes"
+                    + " on with the same options and --resume.",
+            "With --frozen nothing of the encoder is learnt: a small network over its vectors,"
+                    + " trained for several seeds in minutes.",
             ""
         },
-        footerHeading = "%nExample:%n",
+        footerHeading = "%nExamples:%n",
         footer = {
-            "  kairos models train sentiment --data ../shared/data --output my-model --report"
-                    + " r.json",
-            "  kairos models score --model ./my-model --input texts.csv --output out.csv"
+            "  kairos models train sentiment --data ../shared/data --output out/news-sentiment",
+            "  kairos models score --model out/news-sentiment --input texts.csv --output out.csv",
+            "  kairos models train sentiment --rank 0 --learning-rate 2e-4 --epochs 5 --output"
+                    + " out/full",
+            "  kairos models train sentiment --train-on sentfin --output out/transfer --report"
+                    + " r.json"
         })
 final class TrainSentimentCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -50,16 +72,20 @@ final class TrainSentimentCommand implements Callable<Integer> {
             paramLabel = "DIR",
             defaultValue = "../shared/data",
             description =
-                    "Folder with sentfin/SEntFiN.csv (columns Title,Decisions) and"
+                    "Folder with sentfin/SEntFiN.csv (columns Title,Decisions),"
                         + " twitter_financial_news/sent_train.csv (columns text,label; 0 bearish, 1"
-                        + " bullish, 2 neutral).")
+                        + " bullish, 2 neutral) and, if it is there,"
+                        + " stock_market_tweets_2020/tweets_labelled_09042020_16072020.csv (columns"
+                        + " text;sentiment).")
     private Path data;
 
     @Option(
             names = "--output",
             paramLabel = "DIR",
             required = true,
-            description = "Folder of the new package; must not exist or be empty.")
+            description =
+                    "Folder of the new package, of the name of --name where it is to be shipped;"
+                            + " must not exist or be empty.")
     private Path output;
 
     @Option(
@@ -71,22 +97,29 @@ final class TrainSentimentCommand implements Callable<Integer> {
     @Option(names = "--name", description = "Name of the package.", defaultValue = "news-sentiment")
     private String name;
 
-    @Option(names = "--model-version", description = "Version of the package.", defaultValue = "1")
+    @Option(names = "--model-version", description = "Version of the package.", defaultValue = "2")
     private String version;
+
+    @Option(
+            names = "--encoder-name",
+            paramLabel = "NAME",
+            defaultValue = "financial-minilm",
+            description = "Name of the adapted encoder, whose folder is made beside --output.")
+    private String encoderName;
+
+    @Option(
+            names = "--encoder-version",
+            paramLabel = "VERSION",
+            defaultValue = "1",
+            description = "Version of the adapted encoder.")
+    private String encoderVersion;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Decides the split of the model that is written.")
+            description = "Decides split, first weights, order and dropout.")
     private long seed;
-
-    @Option(
-            names = "--seeds",
-            paramLabel = "N",
-            defaultValue = "5",
-            description = "How many seeds to train and measure, to show the spread.")
-    private int seeds;
 
     @Option(
             names = "--max-tokens",
@@ -94,6 +127,37 @@ final class TrainSentimentCommand implements Callable<Integer> {
             defaultValue = "256",
             description = "Where the model cuts texts.")
     private int maxTokens;
+
+    @Option(
+            names = "--train-on",
+            paramLabel = "SET",
+            split = ",",
+            description =
+                    "Sets to train on; the others are measured as a whole, to see what carries"
+                            + " over. All if it is not given.")
+    private Set<String> trainOn = Set.of();
+
+    @Option(names = "--resume", description = "Go on from the checkpoint of a killed run.")
+    private boolean resume;
+
+    @Option(
+            names = "--no-baselines",
+            description = "Leave out the frozen encoder, naive Bayes and the majority.")
+    private boolean withoutBaselines;
+
+    @Mixin private FineTuningOptions fineTuning;
+
+    @Option(
+            names = "--frozen",
+            description = "Learn nothing of the encoder, only a network over its vectors.")
+    private boolean frozen;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "With --frozen: how many seeds to train and measure, for the spread.")
+    private int seeds;
 
     @Override
     public Integer call() throws IOException {
@@ -105,53 +169,154 @@ final class TrainSentimentCommand implements Callable<Integer> {
         }
         checkOptions();
         List<Corpus> corpora = Corpus.readAll(data);
-        List<LabelledText> texts =
-                corpora.stream().flatMap(corpus -> corpus.texts().stream()).toList();
+        checkSets(corpora);
         PrintWriter out = spec.commandLine().getOut();
         corpora.forEach(
                 corpus ->
                         out.printf(
                                 "%s: %d texts, left out: %s%n",
                                 corpus.name(), corpus.texts().size(), corpus.leftOut()));
+        Map<String, Object> found = frozen ? trainFrozen(corpora) : fineTune(corpora);
+        if (report != null) {
+            JsonReport.write(report, found);
+        }
+        print("Wrote " + output);
+        return 0;
+    }
 
-        Path unfinished =
-                output.toAbsolutePath().resolveSibling(output.getFileName() + ".unfinished");
+    private Map<String, Object> fineTune(List<Corpus> corpora) throws IOException {
+        Path place = output.toAbsolutePath().getParent();
+        Files.createDirectories(place);
+        Path checkpoint = place.resolve(output.getFileName() + ".checkpoint");
+        if (!resume && Files.exists(checkpoint)) {
+            throw new UserError(
+                    checkpoint
+                            + ": an earlier run left its checkpoint; go on with --resume, or"
+                            + " remove it");
+        }
+        Parts parts = Parts.of(texts(corpora), seed, trainOn);
+        EncoderSpec base = EncoderSpec.fullPrecisionMiniLm(maxTokens);
+        TunedSentiment tuned;
+        FineTuningPlan plan = fineTuning.plan(seed);
+        try (var progress =
+                Progress.of("Fine-tuning", (long) plan.epochs() * parts.of(Part.TRAIN).length)) {
+            tuned =
+                    new SentimentFineTuning(
+                                    plan,
+                                    base,
+                                    checkpoint,
+                                    new Watcher() {
+                                        @Override
+                                        public void line(String text) {
+                                            print(text);
+                                        }
+
+                                        @Override
+                                        public void texts(long done) {
+                                            progress.stepTo(done);
+                                        }
+                                    })
+                            .train(parts);
+        }
+        Run baselines = withoutBaselines ? null : baselines(List.of(parts)).get(0);
+        // Of one name, so that what a failed run left there is written over.
+        Path unfinished = Files.createDirectories(unfinished());
+        var model = new Title(name, version);
+        var encoder = new Title(encoderName, encoderVersion);
+        Map<String, Object> found =
+                new TunedPackages(base, corpora, unfinished, this::print)
+                        .write(encoder, model, tuned, baselines);
+        Files.deleteIfExists(output);
+        Files.move(unfinished.resolve(encoderName), encoderPlace());
+        Files.move(unfinished.resolve(name), output);
+        Files.delete(unfinished);
+        Files.deleteIfExists(checkpoint);
+        print("Wrote " + encoderPlace());
+        return found;
+    }
+
+    private Map<String, Object> trainFrozen(List<Corpus> corpora) throws IOException {
+        List<Parts> splits =
+                LongStream.range(seed, seed + seeds)
+                        .mapToObj(split -> Parts.of(texts(corpora), split, trainOn))
+                        .toList();
+        Path unfinished = unfinished();
+        List<Run> runs = baselines(splits);
+        double difference;
         try (TextEncoder encoder = TextEncoder.open(EncoderSpec.miniLm(maxTokens))) {
-            var training = new SentimentTraining(encoder, line -> print(out, line));
+            var written = new SentimentPackage(name, version, encoder);
+            written.write(unfinished, corpora, runs);
+            difference = written.checkAgreement(unfinished, runs.get(0));
+        }
+        Files.deleteIfExists(output);
+        Files.move(unfinished, output);
+        print("ONNX Runtime agrees with the trainer to %.1e".formatted(difference));
+        return SentimentPackage.report(corpora, runs, difference);
+    }
+
+    /** The frozen encoder with a trained network, and simpler ones, for each split. */
+    private List<Run> baselines(List<Parts> splits) {
+        List<LabelledText> texts = splits.get(0).texts();
+        try (TextEncoder encoder = TextEncoder.open(EncoderSpec.miniLm(maxTokens))) {
+            var training = new SentimentTraining(encoder, this::print);
             float[][] embeddings;
             try (var progress = Progress.of("Embedding texts", texts.size())) {
                 embeddings = training.embed(texts, progress::step);
             }
-            List<Run> runs = training.train(texts, embeddings, seed, seeds);
-            var written = new SentimentPackage(name, version, encoder);
-            written.write(unfinished, corpora, runs);
-            double difference = written.checkAgreement(unfinished, corpora, runs.get(0));
-            Files.deleteIfExists(output);
-            Files.move(unfinished, output);
-            print(out, "ONNX Runtime agrees with the trainer to %.1e".formatted(difference));
-            if (report != null) {
-                JsonReport.write(report, SentimentPackage.report(corpora, runs, difference));
-            }
+            return training.train(splits, embeddings);
         }
-        print(out, "Wrote " + output);
-        return 0;
     }
 
-    /** Now, and not after minutes of training. */
+    private static List<LabelledText> texts(List<Corpus> corpora) {
+        return corpora.stream().flatMap(corpus -> corpus.texts().stream()).toList();
+    }
+
+    private Path unfinished() {
+        return output.toAbsolutePath().resolveSibling(output.getFileName() + ".unfinished");
+    }
+
+    private Path encoderPlace() {
+        return output.toAbsolutePath().resolveSibling(encoderName);
+    }
+
+    /** Now, and not after an hour of training. */
     private void checkOptions() throws IOException {
-        if (seeds < 1 || version.isBlank()) {
-            throw new UserError("--seeds must be at least 1, and --model-version not blank");
+        if (seeds < 1 || version.isBlank() || encoderVersion.isBlank()) {
+            throw new UserError("--seeds must be at least 1, and no version blank");
         }
-        try {
-            ModelManifest.requireName(name);
-        } catch (IllegalArgumentException e) {
-            throw new UserError("--name: " + e.getMessage(), e);
-        }
+        requireName("--name", name);
+        requireName("--encoder-name", encoderName);
         OutputFolder.requireFree(output);
+        if (!frozen) {
+            if (encoderPlace().equals(output.toAbsolutePath()) || encoderName.equals(name)) {
+                throw new UserError("The encoder and the model need different names");
+            }
+            OutputFolder.requireFree(encoderPlace());
+            fineTuning.plan(seed);
+        }
         JsonReport.requirePlace(report);
     }
 
-    private static void print(PrintWriter out, String line) {
+    private static void requireName(String option, String value) {
+        try {
+            ModelManifest.requireName(value);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(option + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void checkSets(List<Corpus> corpora) {
+        List<String> known = corpora.stream().map(Corpus::name).toList();
+        for (String set : trainOn) {
+            if (!known.contains(set)) {
+                throw new UserError(
+                        "--train-on: there is no set '%s'; there are %s".formatted(set, known));
+            }
+        }
+    }
+
+    private void print(String line) {
+        PrintWriter out = spec.commandLine().getOut();
         out.println(line);
         out.flush();
     }

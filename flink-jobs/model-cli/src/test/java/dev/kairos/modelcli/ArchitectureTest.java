@@ -17,7 +17,7 @@ class ArchitectureTest {
     void onlyTrainingTouchesAnEngine() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("..training..", "..temporal..")
+                .resideOutsideOfPackages("..training..", "..temporal..", "..text..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("ai.djl..", "ai.onnx..")

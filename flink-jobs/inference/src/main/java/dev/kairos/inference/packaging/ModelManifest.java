@@ -1,5 +1,6 @@
 package dev.kairos.inference.packaging;
 
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
  * @param description one sentence for people
  * @param inputs what a request brings; this version serves models of exactly one text
  * @param labels the classes, in the order of the model's output
- * @param encoder the frozen text encoder below {@code model.onnx}
+ * @param encoder the text encoder below {@code model.onnx}
  * @param context what the model was trained to see of its key's past; this version serves {@code
  *     none}
  * @param files the files of the package beside {@code model.yaml}; one is {@code model.onnx}
@@ -138,6 +139,24 @@ public record ModelManifest(
                     "temperature: a number above 0 is needed, got " + temperature);
         }
         training = List.copyOf(training);
+    }
+
+    /** The same, with its encoder looked for in a folder of packages before the class path. */
+    ModelManifest withEncoderFrom(Path packages) {
+        return new ModelManifest(
+                name,
+                version,
+                task,
+                description,
+                inputs,
+                labels,
+                encoder.lookedForIn(packages),
+                context,
+                files,
+                calibrated,
+                temperature,
+                training,
+                metrics);
     }
 
     /**

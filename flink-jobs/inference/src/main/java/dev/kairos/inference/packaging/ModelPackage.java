@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A model package whose files were read, and found to be what {@code model.yaml} says: a folder, or
@@ -46,6 +47,10 @@ public final class ModelPackage {
         Folder folder = Folder.of(reference);
         byte[] yaml = folder.read(MANIFEST_FILE);
         ModelManifest manifest = ManifestYaml.read(yaml, folder.place(MANIFEST_FILE));
+        if (folder.path() != null) {
+            // An adapted encoder may lie beside the package that names it.
+            manifest = manifest.withEncoderFrom(folder.path().toAbsolutePath().getParent());
+        }
         var files = new LinkedHashMap<String, byte[]>();
         for (PackagedFile file : manifest.files()) {
             byte[] bytes = folder.read(file.path());
@@ -98,6 +103,25 @@ public final class ModelPackage {
         }
         // Last, so that a folder with a manifest is a complete package.
         Files.write(folder.resolve(MANIFEST_FILE), manifestBytes);
+    }
+
+    /**
+     * Copies the adapted encoder that lies beside the package, if there is one and it is not there
+     * already; an encoder on the class path is not copied.
+     *
+     * @param packages the folder to make the encoder's folder in
+     * @throws IOException if a file cannot be written
+     */
+    public void copyEncoderTo(Path packages) throws IOException {
+        Optional<Path> folder = manifest.encoder().folder();
+        if (folder.isEmpty()) {
+            return;
+        }
+        Path target = packages.resolve(folder.get().getFileName());
+        if (Files.exists(target)) {
+            return;
+        }
+        EncoderPackage.load(folder.get().toString()).copyTo(target);
     }
 
     static void check(PackagedFile expected, byte[] bytes, String place) {

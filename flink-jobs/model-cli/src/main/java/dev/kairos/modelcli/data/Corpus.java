@@ -2,6 +2,7 @@ package dev.kairos.modelcli.data;
 
 import dev.kairos.modelcli.UserError;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +34,9 @@ public record Corpus(
     /** Name of the set of Indian financial headlines. */
     public static final String SENTFIN = "sentfin";
 
+    /** Name of the set of tweets of 2020 that were labelled by hand. */
+    public static final String TWEETS_2020 = "stock_market_tweets_2020";
+
     private static final String INPUT = "input";
 
     // The file writes a Python dictionary: {'Gold': 'positive', "D'Mart": 'neutral'}. Names with an
@@ -45,15 +49,57 @@ public record Corpus(
     }
 
     /**
-     * Reads both sets.
+     * Reads the sets.
      *
-     * @param folder holds {@code sentfin/} and {@code twitter_financial_news/}
-     * @throws UserError if one is not there or has other columns
+     * @param folder holds {@code sentfin/} and {@code twitter_financial_news/}, and may hold {@code
+     *     stock_market_tweets_2020/}
+     * @throws UserError if one of the two is not there, or a set has other columns
      */
     public static List<Corpus> readAll(Path folder) {
-        return List.of(
-                twitter(folder.resolve(TWITTER).resolve("sent_train.csv")),
-                sentfin(folder.resolve(SENTFIN).resolve("SEntFiN.csv")));
+        var corpora = new ArrayList<Corpus>();
+        corpora.add(twitter(folder.resolve(TWITTER).resolve("sent_train.csv")));
+        corpora.add(sentfin(folder.resolve(SENTFIN).resolve("SEntFiN.csv")));
+        Path tweets = folder.resolve(TWEETS_2020).resolve("tweets_labelled_09042020_16072020.csv");
+        if (Files.exists(tweets)) {
+            corpora.add(tweets2020(tweets));
+        }
+        return corpora;
+    }
+
+    /** Reads the tweets of 2020: columns {@code text;sentiment}; most have no label. */
+    static Corpus tweets2020(Path file) {
+        var texts = new ArrayList<LabelledText>();
+        var leftOut = new TreeMap<String, Integer>();
+        read(
+                CsvTable.open(file, ';'),
+                List.of("text", "sentiment"),
+                (row, line) -> {
+                    String label = row.get(1).strip();
+                    int sentiment = Sentiment.labels().indexOf(label);
+                    if (label.isEmpty()) {
+                        leftOut.merge("nobody labelled them", 1, Integer::sum);
+                    } else if (sentiment < 0) {
+                        throw new UserError(
+                                "%s line %d: the sentiment is '%s'; %s are known"
+                                        .formatted(file, line, label, Sentiment.labels()));
+                    } else if (row.get(0).isBlank()) {
+                        leftOut.merge("blank text", 1, Integer::sum);
+                    } else {
+                        texts.add(
+                                new LabelledText(
+                                        TWEETS_2020,
+                                        row.get(0),
+                                        Sentiment.values()[sentiment],
+                                        true));
+                    }
+                });
+        return new Corpus(
+                TWEETS_2020,
+                "CC BY 4.0 (as a copy states it; not checked at the publisher); the texts are"
+                        + " tweets",
+                "https://github.com/josepwil/Sentiment-Analysis-for-Stock-Price-Prediction",
+                texts,
+                leftOut);
     }
 
     /** Reads the tweets: columns {@code text,label}; 0 is bearish, 1 bullish, 2 neutral. */
@@ -61,7 +107,7 @@ public record Corpus(
         var texts = new ArrayList<LabelledText>();
         var leftOut = new TreeMap<String, Integer>();
         read(
-                file,
+                CsvTable.open(file),
                 List.of("text", "label"),
                 (row, line) -> {
                     Sentiment sentiment =
@@ -97,7 +143,7 @@ public record Corpus(
         var texts = new ArrayList<LabelledText>();
         var leftOut = new TreeMap<String, Integer>();
         read(
-                file,
+                CsvTable.open(file),
                 List.of("Title", "Decisions"),
                 (row, line) -> {
                     List<Sentiment> decisions = decisions(row.get(1));
@@ -126,7 +172,7 @@ public record Corpus(
     public static Corpus labelled(Path file) {
         var texts = new ArrayList<LabelledText>();
         read(
-                file,
+                CsvTable.open(file),
                 List.of("text", "label"),
                 (row, line) -> {
                     int label = Sentiment.labels().indexOf(row.get(1).strip());
@@ -153,15 +199,16 @@ public record Corpus(
         void read(List<String> row, long line);
     }
 
-    private static void read(Path file, List<String> columns, RowReader reader) {
-        try (CsvTable table = CsvTable.open(file)) {
+    private static void read(CsvTable opened, List<String> columns, RowReader reader) {
+        try (CsvTable table = opened) {
             int[] places = columns.stream().mapToInt(table::indexOf).toArray();
             for (var row = table.next(); row.isPresent(); row = table.next()) {
                 List<String> values = row.get();
                 reader.read(Arrays.stream(places).mapToObj(values::get).toList(), table.line());
             }
         } catch (IOException e) {
-            throw new UserError("%s: cannot be closed: %s".formatted(file, e.getMessage()), e);
+            throw new UserError(
+                    "%s: cannot be closed: %s".formatted(opened.file(), e.getMessage()), e);
         }
     }
 }

@@ -53,6 +53,11 @@ public final class CsvTable implements AutoCloseable {
         return open(file, bytes -> {});
     }
 
+    /** Opens a file whose values are not separated by commas, and reads its header. */
+    public static CsvTable open(Path file, char delimiter) {
+        return open(file, delimiter, bytes -> {});
+    }
+
     /**
      * Opens a file and reads its header.
      *

@@ -11,15 +11,12 @@ public enum Part {
     VALIDATION,
     TEST;
 
-    private static final int TEST_PERCENT = 15;
-    private static final int VALIDATION_PERCENT = 15;
+    private static final int TEST_PERCENT = 10;
+    private static final int VALIDATION_PERCENT = 10;
 
-    /**
-     * The part a text lies in: decided by its normalised words and the seed alone, so it stays the
-     * same when texts are added, and copies of a text stay together.
-     */
-    public static Part of(LabelledText text, long seed) {
-        long hash = hash(seed + "\u001f" + text.normalised());
+    /** The part that a wording decides, for itself and for all that are grouped with it. */
+    static Part of(String wording, long seed) {
+        long hash = hash(seed + "\u001f" + wording);
         long percent = Long.remainderUnsigned(hash, 100);
         if (percent < TEST_PERCENT) {
             return TEST;

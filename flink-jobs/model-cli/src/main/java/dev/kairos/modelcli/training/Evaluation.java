@@ -53,7 +53,7 @@ public record Evaluation(
         int right = 0;
         for (int i = 0; i < truth.length; i++) {
             float[] row = probabilities[i];
-            int best = argmax(row);
+            int best = mostProbable(row);
             confusion[truth[i]][best]++;
             boolean hit = best == truth[i];
             right += hit ? 1 : 0;
@@ -98,7 +98,8 @@ public record Evaluation(
         return sum / confusion.length;
     }
 
-    private static int argmax(float[] row) {
+    /** The class with the highest value; of equal ones, the first. */
+    public static int mostProbable(float[] row) {
         int best = 0;
         for (int i = 1; i < row.length; i++) {
             if (row[i] > row[best]) {
@@ -130,7 +131,7 @@ public record Evaluation(
     }
 
     /** To four decimals, which is more than any of these sets can tell apart. */
-    static double rounded(double value) {
+    public static double rounded(double value) {
         return Math.round(value * 1e4) / 1e4;
     }
 }

@@ -15,74 +15,88 @@ import dev.kairos.modelcli.training.Head.Layer;
 import java.util.List;
 
 /**
- * Writes a {@link Head} as an ONNX graph: mean over the tokens that the mask names, unit length,
- * the two layers, softmax. Equal heads give equal bytes.
+ * Writes heads as ONNX graphs: mean over the tokens that the mask names, the layers, softmax. Equal
+ * heads give equal bytes.
  */
-final class HeadGraph {
+public final class HeadGraph {
     private static final int IR_VERSION = 8;
     private static final int OPSET = 17;
 
     private HeadGraph() {}
 
+    /** A head over vectors of unit length. */
     static byte[] write(Head head) {
         Layer hidden = head.foldedHidden();
-        Layer output = head.foldedOutput();
+        GraphProto.Builder graph = pooled(head.mean().length);
+        graph.addInitializer(floats("least_norm", new float[] {1e-12f}))
+                .addInitializer(weights("hidden_weights", hidden.weights()))
+                .addInitializer(floats("hidden_bias", hidden.bias(), hidden.bias().length))
+                .addNode(
+                        node("ReduceL2", "norm", "mean")
+                                .addAttribute(integers("axes", 1))
+                                .addAttribute(integer("keepdims", 1)))
+                .addNode(node("Max", "safe_norm", "norm", "least_norm"))
+                .addNode(node("Div", "embedding", "mean", "safe_norm"))
+                .addNode(layer("hidden", "embedding", "hidden_weights", "hidden_bias"))
+                .addNode(node("Relu", "active", "hidden"));
+        return answering(graph, head.foldedOutput(), "active");
+    }
+
+    /**
+     * A linear head over the mean of the token vectors, of whatever length.
+     *
+     * @param logits [label][width], divided by the temperature already
+     */
+    public static byte[] write(Layer logits) {
+        return answering(pooled(logits.weights()[0].length), logits, "mean");
+    }
+
+    /** The inputs, and the mean over a text's own tokens. */
+    private static GraphProto.Builder pooled(int width) {
+        return GraphProto.newBuilder()
+                .setName("head")
+                .addInput(
+                        value(
+                                TextEncoder.HIDDEN_STATE,
+                                TensorProto.DataType.FLOAT,
+                                "batch",
+                                "length",
+                                width))
+                .addInput(
+                        value(
+                                TextEncoder.ATTENTION_MASK,
+                                TensorProto.DataType.INT64,
+                                "batch",
+                                "length"))
+                .addInitializer(ints("axis_1", 1))
+                .addNode(
+                        node("Cast", "mask", TextEncoder.ATTENTION_MASK)
+                                .addAttribute(
+                                        integer("to", TensorProto.DataType.FLOAT.getNumber())))
+                .addNode(node("Unsqueeze", "mask_row", "mask", "axis_1"))
+                // A product with the row of the mask sums over a text's own tokens.
+                .addNode(node("MatMul", "sum_row", "mask_row", TextEncoder.HIDDEN_STATE))
+                .addNode(node("Squeeze", "sum", "sum_row", "axis_1"))
+                .addNode(
+                        node("ReduceSum", "count", "mask", "axis_1")
+                                .addAttribute(integer("keepdims", 1)))
+                .addNode(node("Div", "mean", "sum", "count"));
+    }
+
+    private static byte[] answering(GraphProto.Builder graph, Layer output, String input) {
         int labels = output.bias().length;
-        int width = head.mean().length;
-        var graph =
-                GraphProto.newBuilder()
-                        .setName("head")
-                        .addInput(
-                                value(
-                                        TextEncoder.HIDDEN_STATE,
-                                        TensorProto.DataType.FLOAT,
-                                        "batch",
-                                        "length",
-                                        width))
-                        .addInput(
-                                value(
-                                        TextEncoder.ATTENTION_MASK,
-                                        TensorProto.DataType.INT64,
-                                        "batch",
-                                        "length"))
-                        .addOutput(
-                                value(
-                                        TextClassifier.PROBABILITIES,
-                                        TensorProto.DataType.FLOAT,
-                                        "batch",
-                                        labels))
-                        .addInitializer(ints("axis_1", 1))
-                        .addInitializer(floats("least_norm", new float[] {1e-12f}))
-                        .addInitializer(weights("hidden_weights", hidden.weights()))
-                        .addInitializer(floats("hidden_bias", hidden.bias(), hidden.bias().length))
-                        .addInitializer(weights("output_weights", output.weights()))
-                        .addInitializer(floats("output_bias", output.bias(), labels))
-                        .addNode(
-                                node("Cast", "mask", TextEncoder.ATTENTION_MASK)
-                                        .addAttribute(
-                                                integer(
-                                                        "to",
-                                                        TensorProto.DataType.FLOAT.getNumber())))
-                        .addNode(node("Unsqueeze", "mask_row", "mask", "axis_1"))
-                        // A product with the row of the mask sums over a text's own tokens.
-                        .addNode(node("MatMul", "sum_row", "mask_row", TextEncoder.HIDDEN_STATE))
-                        .addNode(node("Squeeze", "sum", "sum_row", "axis_1"))
-                        .addNode(
-                                node("ReduceSum", "count", "mask", "axis_1")
-                                        .addAttribute(integer("keepdims", 1)))
-                        .addNode(node("Div", "mean", "sum", "count"))
-                        .addNode(
-                                node("ReduceL2", "norm", "mean")
-                                        .addAttribute(integers("axes", 1))
-                                        .addAttribute(integer("keepdims", 1)))
-                        .addNode(node("Max", "safe_norm", "norm", "least_norm"))
-                        .addNode(node("Div", "embedding", "mean", "safe_norm"))
-                        .addNode(layer("hidden", "embedding", "hidden_weights", "hidden_bias"))
-                        .addNode(node("Relu", "active", "hidden"))
-                        .addNode(layer("logits", "active", "output_weights", "output_bias"))
-                        .addNode(
-                                node("Softmax", TextClassifier.PROBABILITIES, "logits")
-                                        .addAttribute(integer("axis", 1)));
+        graph.addOutput(
+                        value(
+                                TextClassifier.PROBABILITIES,
+                                TensorProto.DataType.FLOAT,
+                                "batch",
+                                labels))
+                .addInitializer(weights("output_weights", output.weights()))
+                .addInitializer(floats("output_bias", output.bias(), labels))
+                .addNode(layer("logits", input, "output_weights", "output_bias"))
+                .addNode(
+                        node("Softmax", TextClassifier.PROBABILITIES, "logits")
+                                .addAttribute(integer("axis", 1)));
         return ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .setProducerName("kairos")

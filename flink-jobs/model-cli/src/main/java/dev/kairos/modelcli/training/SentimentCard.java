@@ -33,8 +33,8 @@ record SentimentCard(
             ## Data
 
             %s
-            The texts of both sets together were split by a hash of their words (case, links and
-            punctuation removed) with seed %d, so that copies of a text lie in one part: %s. Headlines whose
+            The texts of all sets together were split by a hash of their words (case, links and
+            punctuation removed) with seed %d, near-duplicates together: %s. Headlines whose
             entities are judged differently have no sentiment of their own and were left out.
 
             ## Training
@@ -74,7 +74,7 @@ record SentimentCard(
                 encoder.artifact(),
                 encoder.maxTokens(),
                 corpora.stream().map(SentimentCard::data).collect(Collectors.joining()),
-                shipped.seed(),
+                shipped.parts().seed(),
                 partSizes(shipped),
                 trainingOf(shipped),
                 shipped.head().temperature(),
@@ -125,13 +125,13 @@ record SentimentCard(
     }
 
     private static String partSizes(Run run) {
-        return run.parts().entrySet().stream()
+        return Arrays.stream(Part.values())
                 .map(
                         part ->
                                 "%s %d"
                                         .formatted(
-                                                TrainingReport.nameOf(part.getKey()),
-                                                Arrays.stream(part.getValue()).sum()))
+                                                TrainingReport.nameOf(part),
+                                                run.parts().of(part).length))
                 .collect(Collectors.joining(", "));
     }
 
@@ -140,7 +140,7 @@ record SentimentCard(
                 Locale.ROOT,
                 "Adam on the %d training texts, dropout, L2 penalty %.0e, %d epochs, stopped by the"
                         + " validation loss.",
-                Arrays.stream(run.parts().get(Part.TRAIN)).sum(),
+                run.parts().of(Part.TRAIN).length,
                 HeadTrainer.L2,
                 run.trained().epochs());
     }

@@ -11,6 +11,7 @@ import dev.kairos.inference.packaging.ModelPackage;
 import dev.kairos.modelcli.UserError;
 import dev.kairos.modelcli.data.Corpus;
 import dev.kairos.modelcli.data.Part;
+import dev.kairos.modelcli.data.Parts;
 import dev.kairos.modelcli.data.Sentiment;
 import dev.kairos.modelcli.training.SentimentTraining.Run;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Writes a trained head as a model package, and proves that serving agrees with the trainer. */
 public final class SentimentPackage {
@@ -43,8 +45,7 @@ public final class SentimentPackage {
     public void write(Path folder, List<Corpus> corpora, List<Run> runs) throws IOException {
         Run shipped = runs.get(0);
         byte[] onnx = HeadGraph.write(shipped.head());
-        List<TrainingSet> training =
-                corpora.stream().map(corpus -> trainingSet(corpus, shipped.seed())).toList();
+        List<TrainingSet> training = trainingSets(corpora, shipped.parts());
         byte[] card =
                 new SentimentCard(name, version, encoder.spec(), corpora, runs)
                         .text()
@@ -73,10 +74,18 @@ public final class SentimentPackage {
         Files.write(folder.resolve(ModelPackage.MANIFEST_FILE), ManifestYaml.write(manifest));
     }
 
-    private static TrainingSet trainingSet(Corpus corpus, long seed) {
-        long fitted =
-                corpus.texts().stream().filter(text -> Part.of(text, seed) == Part.TRAIN).count();
-        return new TrainingSet(corpus.name(), corpus.licence(), corpus.source(), (int) fitted);
+    /** What the weights come from, for {@code model.yaml}. */
+    public static List<TrainingSet> trainingSets(List<Corpus> corpora, Parts parts) {
+        return corpora.stream()
+                .map(
+                        corpus ->
+                                new TrainingSet(
+                                        corpus.name(),
+                                        corpus.licence(),
+                                        corpus.source(),
+                                        parts.count(Part.TRAIN, corpus.name())))
+                .filter(set -> set.examples() > 0)
+                .toList();
     }
 
     /**
@@ -86,12 +95,10 @@ public final class SentimentPackage {
      * @return the largest difference of a probability
      * @throws UserError if it is above {@link #TOLERANCE}
      */
-    public double checkAgreement(Path folder, List<Corpus> corpora, Run run) {
+    public double checkAgreement(Path folder, Run run) {
         List<String> texts =
-                corpora.stream()
-                        .flatMap(corpus -> corpus.texts().stream())
-                        .filter(text -> Part.of(text, run.seed()) == Part.TEST)
-                        .map(text -> text.text())
+                IntStream.of(run.parts().of(Part.TEST))
+                        .mapToObj(i -> run.parts().texts().get(i).text())
                         .limit(CHECKED_TEXTS)
                         .toList();
         var embedder = new Embedder(encoder);

@@ -1,15 +1,14 @@
 package dev.kairos.modelcli.training;
 
 import dev.kairos.inference.onnx.TextEncoder;
-import dev.kairos.modelcli.UserError;
 import dev.kairos.modelcli.data.Corpus;
 import dev.kairos.modelcli.data.LabelledText;
 import dev.kairos.modelcli.data.Part;
+import dev.kairos.modelcli.data.Parts;
 import dev.kairos.modelcli.data.Sentiment;
 import dev.kairos.modelcli.training.HeadTrainer.Examples;
 import dev.kairos.modelcli.training.HeadTrainer.Trained;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,6 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /**
  * Trains the sentiment head and measures it. Each seed splits the texts anew, fits on the training
@@ -31,6 +29,8 @@ public final class SentimentTraining {
     /** Name of the simple baseline. */
     static final String NAIVE_BAYES = "naive_bayes";
 
+    private static final String MAJORITY = "majority";
+
     /** The test set of all texts. */
     public static final String ALL = "all";
 
@@ -43,18 +43,13 @@ public final class SentimentTraining {
     /**
      * One seed's split, head and measures.
      *
-     * @param seed decides the split
-     * @param parts how many texts of each class lie in each part
+     * @param parts which texts were fitted, chosen on and measured
      * @param trained the training, with its loss curves
      * @param head its weights, with the temperature that was found
      * @param tests test set → who answers → how well
      */
     public record Run(
-            long seed,
-            Map<Part, int[]> parts,
-            Trained trained,
-            Head head,
-            Map<String, Map<String, Evaluation>> tests) {}
+            Parts parts, Trained trained, Head head, Map<String, Map<String, Evaluation>> tests) {}
 
     /**
      * @param encoder stays open for the training and is closed by the caller
@@ -71,96 +66,90 @@ public final class SentimentTraining {
                 .embedAll(texts.stream().map(LabelledText::text).toList(), progress);
     }
 
-    /** Trains and measures once for each of the seeds {@code first, first + 1, …}. */
-    public List<Run> train(List<LabelledText> texts, float[][] embeddings, long first, int seeds) {
-        return LongStream.range(first, first + seeds)
-                .mapToObj(seed -> run(texts, embeddings, seed))
-                .toList();
+    /**
+     * Trains and measures once for each of some splits.
+     *
+     * @param embeddings of all texts, [text][width]
+     */
+    public List<Run> train(List<Parts> splits, float[][] embeddings) {
+        return splits.stream().map(parts -> run(parts, embeddings)).toList();
     }
 
-    private Run run(List<LabelledText> texts, float[][] embeddings, long seed) {
-        var members = new EnumMap<Part, int[]>(Part.class);
-        var parts = new EnumMap<Part, int[]>(Part.class);
-        for (Part part : Part.values()) {
-            int[] own =
-                    IntStream.range(0, texts.size())
-                            .filter(i -> Part.of(texts.get(i), seed) == part)
-                            .toArray();
-            members.put(part, own);
-            parts.put(part, classCounts(labels(texts, own)));
-            requireAllClasses(part, parts.get(part));
-        }
-        int[] trainMembers = members.get(Part.TRAIN);
-        Examples train = examples(texts, embeddings, trainMembers);
-        Examples validation = examples(texts, embeddings, members.get(Part.VALIDATION));
-
-        Trained trained = new HeadTrainer(Sentiment.values().length, seed).train(train, validation);
+    private Run run(Parts parts, float[][] embeddings) {
+        Examples train = examples(parts, Part.TRAIN, embeddings);
+        Examples validation = examples(parts, Part.VALIDATION, embeddings);
+        Trained trained =
+                new HeadTrainer(Sentiment.values().length, parts.seed()).train(train, validation);
         Head head = trained.head().withTemperature(Temperature.fit(trained.head(), validation));
         var bayes =
                 new NaiveBayes(
-                        IntStream.of(trainMembers)
-                                .mapToObj(i -> texts.get(i).normalised())
+                        IntStream.of(parts.of(Part.TRAIN))
+                                .mapToObj(i -> parts.texts().get(i).normalised())
                                 .toList(),
                         train.labels(),
                         Sentiment.values().length);
-        Map<String, Map<String, Evaluation>> tests =
-                measure(
-                        texts,
-                        embeddings,
-                        members.get(Part.TEST),
-                        head,
-                        bayes,
-                        parts.get(Part.TRAIN));
+        Map<String, Map<String, Evaluation>> tests = measure(parts, embeddings, head, bayes);
         Evaluation all = tests.get(ALL).get(MODEL);
         log.accept(
                 "seed %d: %d epochs, temperature %.3f, test accuracy %.4f, macro-F1 %.4f, ECE %.4f"
                         .formatted(
-                                seed,
+                                parts.seed(),
                                 trained.epochs(),
                                 head.temperature(),
                                 all.accuracy(),
                                 all.macroF1(),
                                 all.ece()));
-        return new Run(seed, parts, trained, head, tests);
+        return new Run(parts, trained, head, tests);
     }
 
     private static Map<String, Map<String, Evaluation>> measure(
-            List<LabelledText> texts,
-            float[][] embeddings,
-            int[] testMembers,
-            Head head,
-            NaiveBayes bayes,
-            int[] trainCounts) {
+            Parts parts, float[][] embeddings, Head head, NaiveBayes bayes) {
+        Examples test = examples(parts, Part.TEST, embeddings);
+        float[] frequencies = frequencies(parts.counts(Part.TRAIN));
+        var answers = new LinkedHashMap<String, float[][]>();
+        answers.put(MODEL, HeadTrainer.probabilities(head, test.embeddings()));
+        answers.put(
+                NAIVE_BAYES,
+                IntStream.of(parts.of(Part.TEST))
+                        .mapToObj(i -> bayes.probabilities(parts.texts().get(i).normalised()))
+                        .toArray(float[][]::new));
+        answers.put(
+                MAJORITY,
+                IntStream.of(test.labels()).mapToObj(i -> frequencies).toArray(float[][]::new));
+        return measure(parts.texts(), parts.of(Part.TEST), answers);
+    }
+
+    /**
+     * Measures answers to some texts, on all of them and on each set among them.
+     *
+     * @param members indices of the texts that were answered
+     * @param answers who answers → probabilities, [text][class]
+     * @return test set → who answers → how well
+     */
+    public static Map<String, Map<String, Evaluation>> measure(
+            List<LabelledText> texts, int[] members, Map<String, float[][]> answers) {
         var tests = new LinkedHashMap<String, Map<String, Evaluation>>();
-        for (var set : testSets(texts).entrySet()) {
-            int[] own =
-                    IntStream.of(testMembers)
-                            .filter(i -> set.getValue().test(texts.get(i)))
-                            .toArray();
-            if (own.length == 0) {
-                continue;
-            }
-            Examples test = examples(texts, embeddings, own);
-            var measured = new LinkedHashMap<String, Evaluation>();
-            measured.put(
-                    MODEL,
-                    Evaluation.of(
-                            HeadTrainer.probabilities(head, test.embeddings()), test.labels()));
-            measured.put(
-                    NAIVE_BAYES,
-                    Evaluation.of(
-                            IntStream.of(own)
-                                    .mapToObj(i -> bayes.probabilities(texts.get(i).normalised()))
-                                    .toArray(float[][]::new),
-                            test.labels()));
-            float[] frequencies = frequencies(trainCounts);
-            measured.put(
-                    "majority",
-                    Evaluation.of(
-                            IntStream.of(own).mapToObj(i -> frequencies).toArray(float[][]::new),
-                            test.labels()));
-            tests.put(set.getKey(), measured);
-        }
+        testSets(texts)
+                .forEach(
+                        (set, isMember) -> {
+                            int[] own =
+                                    IntStream.range(0, members.length)
+                                            .filter(i -> isMember.test(texts.get(members[i])))
+                                            .toArray();
+                            if (own.length == 0) {
+                                return;
+                            }
+                            int[] truth =
+                                    IntStream.of(own)
+                                            .map(i -> texts.get(members[i]).sentiment().ordinal())
+                                            .toArray();
+                            var measured = new LinkedHashMap<String, Evaluation>();
+                            answers.forEach(
+                                    (who, rows) ->
+                                            measured.put(
+                                                    who, Evaluation.of(select(rows, own), truth)));
+                            tests.put(set, measured);
+                        });
         return tests;
     }
 
@@ -180,23 +169,12 @@ public final class SentimentTraining {
         return sets;
     }
 
-    private static Examples examples(
-            List<LabelledText> texts, float[][] embeddings, int[] members) {
-        return new Examples(
-                IntStream.of(members).mapToObj(i -> embeddings[i]).toArray(float[][]::new),
-                labels(texts, members));
+    private static Examples examples(Parts parts, Part part, float[][] embeddings) {
+        return new Examples(select(embeddings, parts.of(part)), parts.labels(part));
     }
 
-    private static int[] labels(List<LabelledText> texts, int[] members) {
-        return IntStream.of(members).map(i -> texts.get(i).sentiment().ordinal()).toArray();
-    }
-
-    private static int[] classCounts(int[] labels) {
-        var counts = new int[Sentiment.values().length];
-        for (int label : labels) {
-            counts[label]++;
-        }
-        return counts;
+    private static float[][] select(float[][] rows, int[] members) {
+        return IntStream.of(members).mapToObj(i -> rows[i]).toArray(float[][]::new);
     }
 
     private static float[] frequencies(int[] counts) {
@@ -206,16 +184,5 @@ public final class SentimentTraining {
             frequencies[i] = (float) counts[i] / total;
         }
         return frequencies;
-    }
-
-    private static void requireAllClasses(Part part, int[] counts) {
-        for (Sentiment sentiment : Sentiment.values()) {
-            if (counts[sentiment.ordinal()] == 0) {
-                throw new UserError(
-                        ("The %s part has no %s text among %d: more labelled texts are needed, or"
-                                        + " another --seed")
-                                .formatted(part, sentiment.label(), Arrays.stream(counts).sum()));
-            }
-        }
     }
 }

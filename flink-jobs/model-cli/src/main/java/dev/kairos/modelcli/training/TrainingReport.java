@@ -2,6 +2,7 @@ package dev.kairos.modelcli.training;
 
 import dev.kairos.modelcli.data.Corpus;
 import dev.kairos.modelcli.data.Part;
+import dev.kairos.modelcli.data.Parts;
 import dev.kairos.modelcli.data.Sentiment;
 import dev.kairos.modelcli.training.SentimentTraining.Run;
 import java.util.DoubleSummaryStatistics;
@@ -12,16 +13,16 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** What a training found, as nested maps for JSON and YAML. */
-final class TrainingReport {
+public final class TrainingReport {
     private TrainingReport() {}
 
     /** The measures that {@code model.yaml} holds: of what ships, and their range over seeds. */
     static Map<String, Object> metrics(List<Run> runs) {
         Run shipped = runs.get(0);
         var metrics = new LinkedHashMap<String, Object>();
-        metrics.put("split_seed", shipped.seed());
+        metrics.put("split_seed", shipped.parts().seed());
         metrics.put("seeds", runs.size());
-        metrics.put("parts", parts(shipped));
+        metrics.put("parts", parts(shipped.parts()));
         var tests = new LinkedHashMap<String, Object>();
         shipped.tests()
                 .forEach(
@@ -62,18 +63,17 @@ final class TrainingReport {
         return run.tests().get(set).get(who).measure(measure);
     }
 
-    private static Map<String, Object> parts(Run run) {
-        var parts = new LinkedHashMap<String, Object>();
-        run.parts()
-                .forEach(
-                        (part, counts) -> {
-                            var byLabel = new LinkedHashMap<String, Object>();
-                            IntStream.range(0, counts.length)
-                                    .forEach(
-                                            i -> byLabel.put(Sentiment.labels().get(i), counts[i]));
-                            parts.put(nameOf(part), byLabel);
-                        });
-        return parts;
+    /** How many texts of each class the parts have, by name. */
+    public static Map<String, Object> parts(Parts parts) {
+        var report = new LinkedHashMap<String, Object>();
+        for (Part part : Part.values()) {
+            int[] counts = parts.counts(part);
+            var byLabel = new LinkedHashMap<String, Object>();
+            IntStream.range(0, counts.length)
+                    .forEach(i -> byLabel.put(Sentiment.labels().get(i), counts[i]));
+            report.put(nameOf(part), byLabel);
+        }
+        return report;
     }
 
     static String nameOf(Part part) {
@@ -99,8 +99,8 @@ final class TrainingReport {
 
     private static Map<String, Object> run(Run run) {
         var report = new LinkedHashMap<String, Object>();
-        report.put("seed", run.seed());
-        report.put("parts", parts(run));
+        report.put("seed", run.parts().seed());
+        report.put("parts", parts(run.parts()));
         report.put("l2", HeadTrainer.L2);
         report.put("epochs", run.trained().epochs());
         report.put("temperature", run.head().temperature());

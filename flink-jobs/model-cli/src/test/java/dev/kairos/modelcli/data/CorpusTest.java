@@ -7,9 +7,6 @@ import dev.kairos.modelcli.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,26 +65,25 @@ class CorpusTest {
     }
 
     @Test
-    void copiesOfATextLieInOnePart() {
-        LabelledText text = tweet("$BYND - JPMorgan cuts outlook https://t.co/abc");
-        LabelledText copy = tweet("$BYND: JPMorgan cuts outlook! https://t.co/xyz");
-        assertThat(text.normalised()).isEqualTo(copy.normalised());
-        for (long seed = 0; seed < 50; seed++) {
-            assertThat(Part.of(text, seed)).isEqualTo(Part.of(copy, seed));
-        }
-    }
+    void tweetsOf2020AreReadAcrossLinesAndWithoutThoseNobodyLabelled() throws IOException {
+        Path file = folder.resolve("tweets.csv");
+        Files.writeString(
+                file,
+                """
+                id;created_at;text;sentiment
+                1;2020-04-15 01:03:46+00:00;"RT; two
+                lines";positive
+                2;2020-04-15 01:03:46+00:00;nobody looked at this;
+                """);
+        Corpus corpus = Corpus.tweets2020(file);
+        assertThat(corpus.texts()).hasSize(1);
+        assertThat(corpus.texts().get(0).text()).isEqualTo("RT; two\nlines");
+        assertThat(corpus.texts().get(0).sentiment()).isEqualTo(Sentiment.POSITIVE);
+        assertThat(corpus.leftOut()).containsEntry("nobody labelled them", 1);
 
-    @Test
-    void partsHaveTheirShares() {
-        var counts = new HashMap<Part, Integer>();
-        IntStream.range(0, 10_000)
-                .forEach(i -> counts.merge(Part.of(tweet("text " + i), 1), 1, Integer::sum));
-        assertThat(counts.get(Part.TEST)).isBetween(1_350, 1_650);
-        assertThat(counts.get(Part.VALIDATION)).isBetween(1_350, 1_650);
-        assertThat(List.of(Part.values())).allMatch(counts::containsKey);
-    }
-
-    private static LabelledText tweet(String text) {
-        return new LabelledText(Corpus.TWITTER, text, Sentiment.NEUTRAL, true);
+        Files.writeString(file, "id;created_at;text;sentiment\n1;x;a text;bullish\n");
+        assertThatThrownBy(() -> Corpus.tweets2020(file))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("tweets.csv line 2: the sentiment is 'bullish'");
     }
 }

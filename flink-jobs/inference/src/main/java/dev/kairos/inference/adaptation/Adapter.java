@@ -1,0 +1,152 @@
+package dev.kairos.inference.adaptation;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.kairos.inference.adaptation.EncoderGraph.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What fine-tuning changed of an encoder, small enough to be shipped in its place: for matrices a
+ * product of low rank that is added (LoRA, Hu et al. 2021), for vectors their new values.
+ *
+ * <p>As a file it is an ONNX graph without nodes: the initializers {@code NAME.down} [in][rank] and
+ * {@code NAME.up} [rank][out] of a matrix, and {@code NAME} of a vector.
+ *
+ * @param products by the name of the matrix
+ * @param vectors new values by the name of the parameter
+ */
+public record Adapter(SortedMap<String, Product> products, SortedMap<String, float[]> vectors) {
+    private static final String DOWN = ".down";
+    private static final String UP = ".up";
+
+    /**
+     * A matrix of low rank.
+     *
+     * @param down [in][rank]
+     * @param up [rank][out], with all scaling inside
+     */
+    public record Product(Tensor down, Tensor up) {
+        public Product {
+            if (down.shape().length != 2
+                    || up.shape().length != 2
+                    || down.shape()[1] != up.shape()[0]) {
+                throw new IllegalArgumentException("The factors do not fit each other");
+            }
+        }
+
+        /** The product added to a matrix [in][out], in double precision and one order of sums. */
+        float[] addedTo(Tensor matrix) {
+            int in = down.shape()[0];
+            int rank = down.shape()[1];
+            int out = up.shape()[1];
+            if (matrix.shape()[0] != in || matrix.shape()[1] != out) {
+                throw new IllegalArgumentException(
+                        "The adapter's %d by %d do not fit a matrix of %d by %d"
+                                .formatted(in, out, matrix.shape()[0], matrix.shape()[1]));
+            }
+            var sums = new float[in * out];
+            var row = new double[out];
+            for (int i = 0; i < in; i++) {
+                for (int o = 0; o < out; o++) {
+                    row[o] = matrix.values()[i * out + o];
+                }
+                for (int r = 0; r < rank; r++) {
+                    double factor = down.values()[i * rank + r];
+                    for (int o = 0; o < out; o++) {
+                        row[o] += factor * up.values()[r * out + o];
+                    }
+                }
+                for (int o = 0; o < out; o++) {
+                    sums[i * out + o] = (float) row[o];
+                }
+            }
+            return sums;
+        }
+    }
+
+    /** The encoder with the adapter inside; equal ones give equal bytes. */
+    public EncoderGraph mergedInto(EncoderGraph base) {
+        var changed = new LinkedHashMap<String, float[]>(vectors);
+        products.forEach(
+                (name, product) -> changed.put(name, product.addedTo(base.parameter(name))));
+        return base.with(changed);
+    }
+
+    /** The adapter as a file. */
+    public byte[] toBytes() {
+        GraphProto.Builder graph = GraphProto.newBuilder().setName("adapter");
+        products.forEach(
+                (name, product) -> {
+                    graph.addInitializer(tensor(name + DOWN, product.down()));
+                    graph.addInitializer(tensor(name + UP, product.up()));
+                });
+        vectors.forEach(
+                (name, values) ->
+                        graph.addInitializer(
+                                tensor(name, new Tensor(new int[] {values.length}, values))));
+        return ModelProto.newBuilder()
+                .setIrVersion(8)
+                .setProducerName("kairos")
+                .setGraph(graph)
+                .build()
+                .toByteArray();
+    }
+
+    private static TensorProto tensor(String name, Tensor tensor) {
+        var proto =
+                TensorProto.newBuilder()
+                        .setName(name)
+                        .setDataType(TensorProto.DataType.FLOAT.getNumber());
+        for (int dimension : tensor.shape()) {
+            proto.addDims(dimension);
+        }
+        ByteBuffer bytes =
+                ByteBuffer.allocate(tensor.values().length * Float.BYTES)
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(tensor.values());
+        return proto.setRawData(UnsafeByteOperations.unsafeWrap(bytes)).build();
+    }
+
+    /**
+     * Reads an adapter.
+     *
+     * @throws IllegalArgumentException if the bytes are none
+     */
+    public static Adapter parse(byte[] bytes) {
+        GraphProto graph;
+        try {
+            graph = ModelProto.parseFrom(bytes).getGraph();
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException("The bytes are no adapter", e);
+        }
+        var tensors = new TreeMap<String, Tensor>();
+        for (TensorProto tensor : graph.getInitializerList()) {
+            tensors.put(tensor.getName(), EncoderGraph.read(tensor));
+        }
+        var products = new TreeMap<String, Product>();
+        var vectors = new TreeMap<String, float[]>();
+        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+            String name = entry.getKey();
+            if (name.endsWith(DOWN)) {
+                String matrix = name.substring(0, name.length() - DOWN.length());
+                Tensor up = tensors.get(matrix + UP);
+                if (up == null) {
+                    throw new IllegalArgumentException(
+                            "The adapter has half a product only: " + name);
+                }
+                products.put(matrix, new Product(entry.getValue(), up));
+            } else if (!name.endsWith(UP)) {
+                vectors.put(name, entry.getValue().values());
+            }
+        }
+        return new Adapter(products, vectors);
+    }
+}

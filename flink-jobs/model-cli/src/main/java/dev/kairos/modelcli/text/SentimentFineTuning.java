@@ -1,0 +1,125 @@
+package dev.kairos.modelcli.text;
+
+import dev.kairos.inference.adaptation.Adapter;
+import dev.kairos.inference.adaptation.EncoderGraph;
+import dev.kairos.inference.adaptation.LinkTokens;
+import dev.kairos.inference.onnx.TextEncoder;
+import dev.kairos.inference.onnx.TextTokenizer;
+import dev.kairos.inference.onnx.TokenBatch;
+import dev.kairos.inference.onnx.TokenizedText;
+import dev.kairos.inference.packaging.EncoderSpec;
+import dev.kairos.modelcli.UserError;
+import dev.kairos.modelcli.data.Part;
+import dev.kairos.modelcli.data.Parts;
+import dev.kairos.modelcli.data.Sentiment;
+import dev.kairos.modelcli.text.Checkpoint.Pass;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Fine-tunes MiniLM and a head over it on labelled texts. */
+public final class SentimentFineTuning {
+    /** Largest difference between the trainer and ONNX Runtime. */
+    public static final double TOLERANCE = 1e-4;
+
+    private static final int CHECKED_TEXTS = 16;
+
+    private final FineTuningPlan plan;
+    private final EncoderSpec base;
+    private final Path checkpoint;
+    private final Watcher watcher;
+
+    /**
+     * @param base the encoder to start from, in full precision; texts are cut where it cuts them
+     * @param checkpoint a file: read if it is there, written after each pass, removed by the caller
+     * @param watcher is told how it goes
+     */
+    public SentimentFineTuning(
+            FineTuningPlan plan, EncoderSpec base, Path checkpoint, Watcher watcher) {
+        this.plan = plan;
+        this.base = base;
+        this.checkpoint = checkpoint;
+        this.watcher = watcher;
+    }
+
+    /**
+     * Trains, and gives the weights of the pass that is best on the validation part.
+     *
+     * @throws UserError if the trainer's encoder is not what ONNX Runtime computes, or the
+     *     checkpoint is of another training
+     */
+    public TunedSentiment train(Parts parts) throws IOException {
+        EncoderGraph graph = EncoderGraph.parse(base.modelBytes());
+        LabelledTokens train;
+        LabelledTokens validation;
+        LabelledTokens test;
+        try (var tokenizer =
+                TextTokenizer.open(LinkTokens.shortened(base.tokenizerBytes()), base.maxTokens())) {
+            train = tokens(tokenizer, parts, Part.TRAIN);
+            validation = tokens(tokenizer, parts, Part.VALIDATION);
+            test = tokens(tokenizer, parts, Part.TEST);
+        }
+        try (var tuning = new FineTuning(plan, graph, Sentiment.values().length)) {
+            double difference = difference(tuning, train);
+            watcher.line(
+                    "Before training, the encoder is ONNX Runtime's to %.1e".formatted(difference));
+            List<Pass> curve =
+                    new SentimentTuning(
+                                    tuning,
+                                    plan,
+                                    train,
+                                    validation,
+                                    new Checkpoint(checkpoint, plan.fingerprint(train)),
+                                    watcher)
+                            .run();
+            Adapter adapter = plan.rank() == 0 ? null : tuning.encoder().adapter();
+            return new TunedSentiment(
+                    plan,
+                    parts,
+                    curve,
+                    difference,
+                    adapter == null
+                            ? graph.with(tuning.encoder().weights())
+                            : adapter.mergedInto(graph),
+                    adapter,
+                    tuning.head(),
+                    Map.of(
+                            Part.VALIDATION, tuning.logits(validation),
+                            Part.TEST, tuning.logits(test)));
+        }
+    }
+
+    private static LabelledTokens tokens(TextTokenizer tokenizer, Parts parts, Part part) {
+        return new LabelledTokens(
+                IntStream.of(parts.of(part))
+                        .mapToObj(i -> tokenizer.tokenize(parts.texts().get(i).text()).ids())
+                        .toArray(int[][]::new),
+                parts.labels(part));
+    }
+
+    /** How far the block is from ONNX Runtime's answers, which training would build upon. */
+    private double difference(FineTuning tuning, LabelledTokens texts) {
+        int[][] some = Arrays.copyOf(texts.tokens(), Math.min(CHECKED_TEXTS, texts.size()));
+        float[] found = tuning.hiddenStates(some);
+        TokenBatch batch =
+                TokenBatch.of(
+                        Arrays.stream(some).map(ids -> new TokenizedText(ids, false)).toList());
+        float[] expected;
+        try (TextEncoder encoder = TextEncoder.open(base);
+                var manager = encoder.newManager()) {
+            expected = encoder.encode(manager, batch).get(0).toFloatArray();
+        }
+        double largest = 0;
+        for (int i = 0; i < found.length; i++) {
+            // What stands at padding is nobody's answer.
+            if (batch.mask()[i / base.width()] == 1) {
+                largest = Differences.larger(largest, found[i], expected[i]);
+            }
+        }
+        Differences.require(largest, TOLERANCE, "the encoder before training");
+        return largest;
+    }
+}
