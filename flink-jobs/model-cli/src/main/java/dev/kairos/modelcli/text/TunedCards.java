@@ -4,6 +4,7 @@ import dev.kairos.inference.packaging.EncoderSpec;
 import dev.kairos.modelcli.data.Corpus;
 import dev.kairos.modelcli.data.Part;
 import dev.kairos.modelcli.data.Parts;
+import dev.kairos.modelcli.evaluation.Interval;
 import dev.kairos.modelcli.training.Evaluation;
 import dev.kairos.modelcli.training.SentimentTraining;
 import java.util.List;
@@ -202,7 +203,7 @@ record TunedCards(TunedReport report, List<Corpus> corpora, EncoderSpec base) {
     }
 
     private String row(String set, String who, Evaluation found) {
-        Map<String, Bootstrap.Interval> intervals = report.measures().intervals().get(set);
+        Map<String, Interval> intervals = report.measures().intervals().get(set);
         return Evaluation.MEASURES.stream()
                 .map(
                         measure ->

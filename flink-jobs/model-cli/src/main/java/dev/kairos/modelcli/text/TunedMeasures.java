@@ -3,6 +3,8 @@ package dev.kairos.modelcli.text;
 import dev.kairos.modelcli.data.LabelledText;
 import dev.kairos.modelcli.data.Part;
 import dev.kairos.modelcli.data.Parts;
+import dev.kairos.modelcli.evaluation.Bootstrap;
+import dev.kairos.modelcli.evaluation.Interval;
 import dev.kairos.modelcli.training.Evaluation;
 import dev.kairos.modelcli.training.SentimentTraining;
 import dev.kairos.modelcli.training.Temperature;
@@ -25,11 +27,14 @@ record TunedMeasures(
         double fullPrecisionDifference,
         double temperature,
         Map<String, Map<String, Evaluation>> tests,
-        Map<String, Map<String, Bootstrap.Interval>> intervals,
+        Map<String, Map<String, Interval>> intervals,
         Quantisation quantisation) {
 
     /** Who answers in full precision. */
     static final String FULL_PRECISION = "full_precision";
+
+    private static final int RESAMPLES = 1_000;
+    private static final long SEED = 1;
 
     /**
      * What 8 bits cost.
@@ -78,11 +83,11 @@ record TunedMeasures(
                 parts.labels(Part.VALIDATION));
     }
 
-    private static Map<String, Map<String, Bootstrap.Interval>> intervals(
+    private static Map<String, Map<String, Interval>> intervals(
             Parts parts, float[][] probabilities) {
         int[] members = parts.of(Part.TEST);
         int[] truth = parts.labels(Part.TEST);
-        var intervals = new LinkedHashMap<String, Map<String, Bootstrap.Interval>>();
+        var intervals = new LinkedHashMap<String, Map<String, Interval>>();
         SentimentTraining.testSets(parts.texts())
                 .forEach(
                         (set, isMember) -> {
@@ -93,18 +98,29 @@ record TunedMeasures(
                             if (own.length == 0) {
                                 return;
                             }
-                            float[][] rows =
-                                    IntStream.of(own)
-                                            .mapToObj(i -> probabilities[i])
-                                            .toArray(float[][]::new);
-                            int[] labels = IntStream.of(own).map(i -> truth[i]).toArray();
-                            var byMeasure = new LinkedHashMap<String, Bootstrap.Interval>();
+                            // Every text is a group of its own.
+                            var bootstrap =
+                                    new Bootstrap(
+                                            IntStream.of(own).boxed().toList(), RESAMPLES, SEED);
+                            var byMeasure = new LinkedHashMap<String, Interval>();
                             for (String measure : Evaluation.MEASURES) {
-                                byMeasure.put(measure, Bootstrap.of(rows, labels, measure));
+                                byMeasure.put(
+                                        measure,
+                                        bootstrap.interval(
+                                                places ->
+                                                        drawn(own, places, probabilities, truth)
+                                                                .measure(measure)));
                             }
                             intervals.put(set, byMeasure);
                         });
         return intervals;
+    }
+
+    private static Evaluation drawn(
+            int[] own, int[] places, float[][] probabilities, int[] truth) {
+        float[][] rows =
+                IntStream.of(places).mapToObj(i -> probabilities[own[i]]).toArray(float[][]::new);
+        return Evaluation.of(rows, IntStream.of(places).map(i -> truth[own[i]]).toArray());
     }
 
     private static LabelledText text(Parts parts, int index) {

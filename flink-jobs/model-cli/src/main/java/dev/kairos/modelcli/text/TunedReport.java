@@ -1,6 +1,7 @@
 package dev.kairos.modelcli.text;
 
 import dev.kairos.modelcli.data.Parts;
+import dev.kairos.modelcli.evaluation.Interval;
 import dev.kairos.modelcli.training.Evaluation;
 import dev.kairos.modelcli.training.SentimentTraining;
 import dev.kairos.modelcli.training.SentimentTraining.Run;
@@ -99,7 +100,7 @@ record TunedReport(TunedSentiment tuned, TunedMeasures measures, Run baselines) 
         var byMeasure = new LinkedHashMap<String, Object>();
         for (String measure : Evaluation.MEASURES) {
             double value = Evaluation.rounded(found.measure(measure));
-            Bootstrap.Interval interval = measures.intervals().get(set).get(measure);
+            Interval interval = measures.intervals().get(set).get(measure);
             byMeasure.put(
                     measure,
                     who.equals(SentimentTraining.MODEL)
