@@ -60,14 +60,24 @@ public final class HourlyReader implements AutoCloseable {
         ahead = table.next().orElse(null);
     }
 
-    /** All patients of these files with their labels, in their order. */
+    /**
+     * All patients of these files with their labels, in their order.
+     *
+     * @throws UserError if a patient is in two of them: who is learnt from would be measured on
+     */
     public static List<HourlyPatient> readAll(List<Path> files, Defects into, LongConsumer bytes) {
         var patients = new ArrayList<HourlyPatient>();
+        var ids = new HashSet<String>();
         long before = 0;
         for (Path file : files) {
             long offset = before;
             try (var reader = new HourlyReader(file, true, read -> bytes.accept(offset + read))) {
                 for (var next = reader.next(); next.isPresent(); next = reader.next()) {
+                    if (!ids.add(next.get().id())) {
+                        throw new UserError(
+                                "%s: patient %s is in an earlier file, too; each may be there once"
+                                        .formatted(file, next.get().id()));
+                    }
                     patients.add(next.get());
                 }
                 into.add(reader.defects());

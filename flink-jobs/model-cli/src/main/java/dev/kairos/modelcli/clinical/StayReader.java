@@ -56,14 +56,24 @@ public final class StayReader implements AutoCloseable {
         ahead = table.next().orElse(null);
     }
 
-    /** All stays of these files, in their order. */
+    /**
+     * All stays of these files, in their order.
+     *
+     * @throws UserError if a stay is in two of them: it would be learnt from and measured on
+     */
     public static List<Stay> readAll(List<Path> files, Defects into, LongConsumer bytes) {
         var stays = new ArrayList<Stay>();
+        var ids = new HashSet<String>();
         long before = 0;
         for (Path file : files) {
             long offset = before;
             try (var reader = new StayReader(file, read -> bytes.accept(offset + read))) {
                 for (var stay = reader.next(); stay.isPresent(); stay = reader.next()) {
+                    if (!ids.add(stay.get().id())) {
+                        throw new UserError(
+                                "%s: stay %s is in an earlier file, too; each may be there once"
+                                        .formatted(file, stay.get().id()));
+                    }
                     stays.add(stay.get());
                 }
                 into.add(reader.defects());

@@ -69,12 +69,17 @@ public record BinaryScores(double[] probabilities, boolean[] outcomes) {
     /**
      * @throws IllegalArgumentException if only one of the two outcomes occurs
      */
-    void requireBothOutcomes() {
+    /** Whether some came true and some did not, which ranking needs. */
+    public boolean hasBothOutcomes() {
         int positives = positives();
-        if (positives == 0 || positives == size()) {
+        return positives > 0 && positives < size();
+    }
+
+    void requireBothOutcomes() {
+        if (!hasBothOutcomes()) {
             throw new IllegalArgumentException(
                     "Of %d examples %d came true; ranking needs some of both"
-                            .formatted(size(), positives));
+                            .formatted(size(), positives()));
         }
     }
 }

@@ -11,6 +11,7 @@ final class AdamW {
     private static final double FIRST = 0.9;
     private static final double SECOND = 0.999;
     private static final double EPSILON = 1e-8;
+    private static final int MOST_LEFT_OUT = 20;
 
     /**
      * Running moments of the gradients.
@@ -24,6 +25,7 @@ final class AdamW {
     private final double decay;
     private final double clipNorm;
     private long steps;
+    private int leftOut;
     private final Map<String, float[]> first = new LinkedHashMap<>();
     private final Map<String, float[]> second = new LinkedHashMap<>();
 
@@ -42,10 +44,20 @@ final class AdamW {
         second.putAll(state.second());
     }
 
-    /** Changes the weights by one step; a gradient that is no number changes nothing. */
+    /**
+     * Changes the weights by one step; a gradient that is no number changes nothing.
+     *
+     * @throws IllegalStateException if that happens too often to be chance
+     */
     void update(Weights weights, Map<String, float[]> gradients, double rate) {
         double norm = norm(gradients);
         if (!Double.isFinite(norm)) {
+            leftOut++;
+            if (leftOut > MOST_LEFT_OUT) {
+                throw new IllegalStateException(
+                        "The gradient was no number in %d steps: lower the learning rate, or look for absurd values"
+                                .formatted(leftOut));
+            }
             return;
         }
         steps++;

@@ -39,7 +39,10 @@ public record Architecture(
     public enum Context {
         /** Itself and all before it. */
         CAUSAL,
-        /** Itself alone, to measure what the context is worth. */
+        /**
+         * Itself alone, to measure what the context is worth. When it is, it still knows: the time
+         * since the first token and since the one before.
+         */
         NONE
     }
 

@@ -85,7 +85,7 @@ record Checkpoint(
             if (in.readInt() != FORMAT || !in.readUTF().equals(plan)) {
                 throw new UserError(
                         ("%s: is a checkpoint of another training; use the same data and options,"
-                                        + " or start anew without --resume")
+                                        + " or remove the file")
                                 .formatted(file));
             }
             Weights weights = readWeights(in);
@@ -106,7 +106,7 @@ record Checkpoint(
             return new Checkpoint(plan, weights, average, best, bestEpoch, optimizer, curve);
         } catch (IOException e) {
             throw new UserError(
-                    "%s: the checkpoint cannot be read (%s); start anew without --resume"
+                    "%s: the checkpoint cannot be read (%s); remove the file"
                             .formatted(file, UserError.reasonOf(e)),
                     e);
         }

@@ -21,6 +21,17 @@ public interface Examples {
     /** An example; equal ones for equal indices. */
     Example get(int index);
 
+    /** A number that differs where the data does, to tell what a checkpoint was trained on. */
+    default long fingerprint() {
+        long mixed = size();
+        for (int i = 0; i < size(); i++) {
+            Example example = get(i);
+            mixed = 1_000_003 * mixed + example.tokens().contentHash();
+            mixed = 1_000_003 * mixed + example.targets().contentHash();
+        }
+        return mixed;
+    }
+
     /** Examples that are all in memory. */
     static Examples of(List<Example> examples) {
         List<Example> all = List.copyOf(examples);

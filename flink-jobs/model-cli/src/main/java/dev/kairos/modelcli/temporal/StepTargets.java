@@ -2,6 +2,7 @@ package dev.kairos.modelcli.temporal;
 
 import dev.kairos.modelcli.temporal.Architecture.ClassHead;
 import dev.kairos.modelcli.temporal.Architecture.QuantileHead;
+import java.util.Arrays;
 
 /**
  * What a network is to answer at each of the L steps of one sequence, and how much each answer
@@ -24,6 +25,11 @@ public record StepTargets(
     /** Targets of a head for quantiles alone. */
     public static StepTargets ofValues(float[] values, float[] weights) {
         return new StepTargets(NONE, NONE, values, weights);
+    }
+
+    /** Equal for equal numbers. */
+    int contentHash() {
+        return Arrays.deepHashCode(new float[][] {classes, classWeights, values, valueWeights});
     }
 
     /**

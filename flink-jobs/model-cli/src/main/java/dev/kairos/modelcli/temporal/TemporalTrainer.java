@@ -98,6 +98,7 @@ public final class TemporalTrainer {
         private final Examples train;
         private final Examples validation;
         private final ValidationMetric metric;
+        private final String description;
         private final SequenceLoss loss = new SequenceLoss(architecture, plan);
         private final AdamW optimizer = new AdamW(plan.weightDecay(), plan.clipNorm());
         private final List<Epoch> curve = new ArrayList<>();
@@ -111,12 +112,21 @@ public final class TemporalTrainer {
             this.train = train;
             this.validation = validation;
             this.metric = metric;
+            this.description =
+                    "%s %s %d %x %d %x %s"
+                            .formatted(
+                                    architecture,
+                                    plan,
+                                    train.size(),
+                                    train.fingerprint(),
+                                    validation.size(),
+                                    validation.fingerprint(),
+                                    metric.name());
         }
 
         /** What must be equal for a checkpoint to be resumed. */
         String description() {
-            return "%s %s %d %d %s"
-                    .formatted(architecture, plan, train.size(), validation.size(), metric.name());
+            return description;
         }
 
         void begin() {
@@ -135,7 +145,7 @@ public final class TemporalTrainer {
 
         Checkpoint state() {
             return new Checkpoint(
-                    description(), weights, average, best, bestEpoch, optimizer.state(), curve);
+                    description, weights, average, best, bestEpoch, optimizer.state(), curve);
         }
 
         boolean finished() {
@@ -156,6 +166,11 @@ public final class TemporalTrainer {
             double trainingLoss = train(Batches.shuffled(train, plan, random));
             Answered measured = answerAll();
             double value = metric.of(measured.answers(), measured.loss());
+            if (!Double.isFinite(value)) {
+                throw new IllegalStateException(
+                        "%s on the validation part is %s after epoch %d: there is nothing to choose an epoch by"
+                                .formatted(metric.name(), value, number));
+            }
             if (curve.isEmpty() || value > curve.get(bestEpoch - 1).metric()) {
                 best = average.copy();
                 bestEpoch = number;

@@ -2,6 +2,7 @@ package dev.kairos.modelcli.temporal;
 
 import dev.kairos.modelcli.temporal.Architecture.TokenInputs;
 import dev.kairos.temporalcontext.features.TokenSequence;
+import java.util.Arrays;
 
 /**
  * One sequence as a network reads it, ascending in time, without padding; not to be written to.
@@ -47,14 +48,28 @@ public record Tokens(
         return kind.length;
     }
 
+    /** Equal for equal numbers. */
+    int contentHash() {
+        return 31 * Arrays.hashCode(kind)
+                + Arrays.deepHashCode(
+                        new float[][] {hours, values, observed, text, calendar, summaries});
+    }
+
     /**
-     * Makes sure that the arrays have the lengths that a network reads.
+     * Makes sure that the arrays have the lengths that a network reads, and hold numbers.
      *
      * @throws IllegalArgumentException naming the first that has not
      */
     void requireFit(TokenInputs inputs) {
         if (length() < 1) {
             throw new IllegalArgumentException("A sequence has at least one token");
+        }
+        for (long one : kind) {
+            if (one < 1 || one > inputs.kinds()) {
+                throw new IllegalArgumentException(
+                        "kind: a number from 1 to %d is needed, got %d"
+                                .formatted(inputs.kinds(), one));
+            }
         }
         requireLength("hours", hours, 1);
         requireLength("values", values, inputs.variables());
@@ -69,6 +84,12 @@ public record Tokens(
             throw new IllegalArgumentException(
                     "%s: %d tokens of %d numbers are needed, got %d numbers"
                             .formatted(name, length(), each, array.length));
+        }
+        for (float number : array) {
+            if (!Float.isFinite(number)) {
+                throw new IllegalArgumentException(
+                        "%s: a finite number is needed, got %s".formatted(name, number));
+            }
         }
     }
 }

@@ -81,6 +81,18 @@ class HourlyReaderTest {
                 .hasMessageContaining("has no column 'ICULOS'");
     }
 
+    @Test
+    void aPatientOfTwoFilesIsRefused() throws IOException {
+        Path first = Files.move(file(row("p1", 1, 0, Map.of())), folder.resolve("first.psv"));
+        Path second = file(row("p1", 1, 0, Map.of()));
+        assertThatThrownBy(
+                        () ->
+                                HourlyReader.readAll(
+                                        List.of(first, second), new Defects(), bytes -> {}))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("rows.psv: patient p1 is in an earlier file, too");
+    }
+
     private List<HourlyPatient> read(String... rows) throws IOException {
         return HourlyReader.readAll(List.of(file(rows)), new Defects(), bytes -> {});
     }

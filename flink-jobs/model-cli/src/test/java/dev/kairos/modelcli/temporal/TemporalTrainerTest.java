@@ -126,6 +126,11 @@ class TemporalTrainerTest {
         assertThatThrownBy(() -> other.train(train, validation, metric, checkpoint, true))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("of another training");
+        // As many of the same shape, but others.
+        assertThatThrownBy(
+                        () -> trainer.train(gaps(100, 9), validation, metric, checkpoint, true))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("of another training");
     }
 
     private static void assertSame(Trained found, Trained expected) {

@@ -44,6 +44,8 @@ record ClinicalCard(
             %d-fold cross-validation by patient over all %d patients. In each fold seven eighths of the training
             patients fit scales, networks and regression, one eighth stops, combines and calibrates. *networks* is
             the mean of the Transformers, not calibrated, *model* all together, *%s* the baseline, fitted to the whole training fold. Intervals resample patients (1,000 times).
+            Width, rates and epochs were chosen on inner parts of the first fold's training patients, whom the other folds measure; the
+            first fold's test patients were not looked at (`auroc_by_fold` in the report has it apart).
             One network alone, mean and range over seeds: AUROC %s, AUPRC %s.
 
             %s

@@ -4,7 +4,10 @@ import dev.kairos.modelcli.clinical.ClinicalFeatures;
 import dev.kairos.modelcli.temporal.TrainingPlan;
 import java.util.List;
 
-/** The recipes of the two clinical models. Chosen on inner parts of the first training fold. */
+/**
+ * The recipes of the two clinical models. Chosen by what networks reached on inner parts of the
+ * first training fold, which cards say: its patients are measured by the other folds.
+ */
 final class Recipes {
     private Recipes() {}
 

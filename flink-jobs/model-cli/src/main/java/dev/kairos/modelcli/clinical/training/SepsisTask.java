@@ -112,7 +112,7 @@ public record SepsisTask(List<HourlyPatient> patients, List<Case> cases, Defects
     /** Rows come every hour: there are no times to shuffle. */
     @Override
     public List<Variant> ablations() {
-        return List.of(Variant.NO_CONTEXT, Variant.NO_TIME);
+        return List.of(Variant.NO_CONTEXT, Variant.NO_TIME, Variant.ORDER_ALONE);
     }
 
     @Override

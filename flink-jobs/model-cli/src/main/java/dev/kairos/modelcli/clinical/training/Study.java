@@ -65,7 +65,11 @@ final class Study {
     }
 
     private ToDoubleFunction<int[]> measure(String model, ToDoubleFunction<BinaryScores> measure) {
-        return cases -> measure.applyAsDouble(predictions.scores(model, cases));
+        return cases -> {
+            BinaryScores scores = predictions.scores(model, cases);
+            // A resample of one outcome alone says nothing, and is left out.
+            return scores.hasBothOutcomes() ? measure.applyAsDouble(scores) : Double.NaN;
+        };
     }
 
     /** The networks of single seeds. */

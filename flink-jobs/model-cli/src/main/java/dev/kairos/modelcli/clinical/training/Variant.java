@@ -17,10 +17,16 @@ import java.util.Random;
 public enum Variant {
     /** Nothing is taken away. */
     FULL,
-    /** Each token alone: no attention to others, and no summaries of the past. */
+    /**
+     * Each token alone, and when it is: no attention to others, and no summaries of the past. The
+     * time since the first token and since the one before stay, which are of the past, too: what is
+     * measured is the least that the context is worth.
+     */
     NO_CONTEXT,
-    /** The past in its order but without times: no time encoding, no time since a value. */
+    /** The past as a set: neither times nor order, and no time since a value. */
     NO_TIME,
+    /** The past in its order, as if tokens came in equal steps; no time since a value. */
+    ORDER_ALONE,
     /** The gaps between the times of each history change places. */
     SHUFFLED_TIMES;
 
@@ -29,7 +35,7 @@ public enum Variant {
                 switch (this) {
                     case FULL, SHUFFLED_TIMES -> full.summaries();
                     case NO_CONTEXT -> List.of();
-                    case NO_TIME ->
+                    case NO_TIME, ORDER_ALONE ->
                             full.summaries().stream().filter(s -> s != Summary.ELAPSED).toList();
                 };
         return new FeatureSpec(
@@ -41,6 +47,7 @@ public enum Variant {
             case FULL, SHUFFLED_TIMES -> full;
             case NO_CONTEXT -> full.withContext(Context.NONE);
             case NO_TIME -> full.withTime(TimeEncoding.none());
+            case ORDER_ALONE -> full.withTime(TimeEncoding.order());
         };
     }
 
