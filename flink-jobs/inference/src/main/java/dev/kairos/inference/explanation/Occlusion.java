@@ -77,8 +77,7 @@ public final class Occlusion {
             without.add(submit(left, deadlineNanos));
         }
         return CompletableFuture.allOf(without.toArray(CompletableFuture[]::new))
-                .thenCombine(
-                        whole, (all, answer) -> influences(ascending, answer, without, label));
+                .thenCombine(whole, (all, answer) -> influences(ascending, answer, without, label));
     }
 
     private CompletableFuture<Answer> submit(List<Observation> context, long deadlineNanos) {

@@ -116,8 +116,7 @@ record TunedMeasures(
         return intervals;
     }
 
-    private static Evaluation drawn(
-            int[] own, int[] places, float[][] probabilities, int[] truth) {
+    private static Evaluation drawn(int[] own, int[] places, float[][] probabilities, int[] truth) {
         float[][] rows =
                 IntStream.of(places).mapToObj(i -> probabilities[own[i]]).toArray(float[][]::new);
         return Evaluation.of(rows, IntStream.of(places).map(i -> truth[own[i]]).toArray());

@@ -111,7 +111,8 @@ class OcclusionTest {
         System.out.println("OcclusionTest seed " + seed);
         var random = new Random(seed);
         String model = folder.toString();
-        var pool = new SchedulerPool(new PackagedModels(), new TokenBudgetPolicies(), Duration.ZERO);
+        var pool =
+                new SchedulerPool(new PackagedModels(), new TokenBudgetPolicies(), Duration.ZERO);
         double named = 0;
         double chance = 0;
         try (var lease = pool.lease(model, ModelOptions.defaults(), new Capacity(64, 4_096))) {
@@ -127,7 +128,14 @@ class OcclusionTest {
                 double whole = alarm(lease.scheduler(), model, context);
                 var mostInfluential =
                         influences.stream().limit(REMOVED).map(Influence::observation).toList();
-                named += Math.abs(whole - without(lease.scheduler(), model, context, mostInfluential));
+                named +=
+                        Math.abs(
+                                whole
+                                        - without(
+                                                lease.scheduler(),
+                                                model,
+                                                context,
+                                                mostInfluential));
                 var shuffled = new ArrayList<>(context);
                 Collections.shuffle(shuffled, random);
                 chance +=
@@ -148,10 +156,7 @@ class OcclusionTest {
     }
 
     private static double without(
-            Scheduler scheduler,
-            String model,
-            List<Observation> context,
-            List<Observation> removed)
+            Scheduler scheduler, String model, List<Observation> context, List<Observation> removed)
             throws Exception {
         return alarm(
                 scheduler,

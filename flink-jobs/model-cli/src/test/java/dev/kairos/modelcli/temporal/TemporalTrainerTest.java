@@ -127,8 +127,7 @@ class TemporalTrainerTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("of another training");
         // As many of the same shape, but others.
-        assertThatThrownBy(
-                        () -> trainer.train(gaps(100, 9), validation, metric, checkpoint, true))
+        assertThatThrownBy(() -> trainer.train(gaps(100, 9), validation, metric, checkpoint, true))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("of another training");
     }

@@ -112,10 +112,7 @@ public record DeteriorationTask(List<Case> cases, Defects cleaned) implements Cl
     @Override
     public List<Variant> ablations() {
         return List.of(
-                Variant.NO_CONTEXT,
-                Variant.NO_TIME,
-                Variant.ORDER_ALONE,
-                Variant.SHUFFLED_TIMES);
+                Variant.NO_CONTEXT, Variant.NO_TIME, Variant.ORDER_ALONE, Variant.SHUFFLED_TIMES);
     }
 
     @Override
