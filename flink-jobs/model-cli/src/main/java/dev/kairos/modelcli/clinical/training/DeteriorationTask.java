@@ -9,6 +9,7 @@ import dev.kairos.modelcli.clinical.StayReader;
 import dev.kairos.modelcli.evaluation.BinaryMetrics;
 import dev.kairos.modelcli.evaluation.BinaryScores;
 import dev.kairos.modelcli.evaluation.DeLong;
+import dev.kairos.modelcli.evaluation.Figures;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -8,6 +8,7 @@ import dev.kairos.modelcli.clinical.HourlyReader;
 import dev.kairos.modelcli.clinical.News2;
 import dev.kairos.modelcli.clinical.SepsisUtility;
 import dev.kairos.modelcli.evaluation.BinaryMetrics;
+import dev.kairos.modelcli.evaluation.Figures;
 import dev.kairos.modelcli.evaluation.GroupFolds;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.kairos.modelcli.clinical.training;
 import dev.kairos.modelcli.evaluation.BinaryMetrics;
 import dev.kairos.modelcli.evaluation.BinaryScores;
 import dev.kairos.modelcli.evaluation.Curves.Point;
+import dev.kairos.modelcli.evaluation.Figures;
 import dev.kairos.modelcli.evaluation.Interval;
 import dev.kairos.modelcli.evaluation.ReportPage;
 import dev.kairos.modelcli.evaluation.ReportPage.Line;
