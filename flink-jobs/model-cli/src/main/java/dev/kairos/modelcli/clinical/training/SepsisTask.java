@@ -31,7 +31,6 @@ import java.util.stream.IntStream;
  */
 public record SepsisTask(List<HourlyPatient> patients, List<Case> cases, Defects cleaned)
         implements ClinicalTask {
-    private static final String NEWS2 = "NEWS2";
 
     /** The score from which the Royal College of Physicians asks for an urgent response. */
     private static final int URGENT = 5;
