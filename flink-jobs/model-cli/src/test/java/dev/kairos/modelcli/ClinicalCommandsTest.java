@@ -15,21 +15,18 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands of clinical models, on packages that are trained here on made-up patients. */
-@TestInstance(Lifecycle.PER_CLASS)
 class ClinicalCommandsTest {
-    @TempDir private Path folder;
+    @TempDir private static Path folder;
 
     @BeforeAll
-    void train() throws IOException {
+    static void train() throws IOException {
         GeneratedPatients.writeStays(folder.resolve("data"), 20, 8);
-        GeneratedPatients.writeRows(folder.resolve("data"), 50, 8);
+        GeneratedPatients.writeRows(folder.resolve("data"), 80, 8);
         for (String kind : List.of("clinical-deterioration", "sepsis")) {
             Outcome trained =
                     Outcome.of(
@@ -74,7 +71,7 @@ class ClinicalCommandsTest {
         Path copy = folder.resolve("copy");
         String model = folder.resolve("sepsis").toString();
         assertThat(Outcome.of("inspect", "--model", model).out())
-                .contains("name: sepsis", "verified: files, encoder, inputs and outputs");
+                .contains("name: \"sepsis\"", "verified: files, encoder, inputs and outputs");
         assertThat(Outcome.of("export", "--model", model, "--output", copy.toString()).out())
                 .contains("Wrote " + copy);
         assertThat(copy.resolve("model.onnx"))

@@ -175,7 +175,8 @@ class ClinicalTrainingTest {
                         values.add(tokens.values()[at]);
                     }
                 }
-                assertThat(truth[token]).isEqualTo(values.isEmpty() ? Float.NaN : values.get(0));
+                assertThat(truth[token])
+                        .isEqualTo(values.isEmpty() ? Float.valueOf(Float.NaN) : values.get(0));
                 asked += values.isEmpty() ? 0 : 1;
             }
         }
