@@ -109,7 +109,7 @@ class MarketForecastCommandTest {
         assertThat(folder.resolve("r.json.html"))
                 .content()
                 .contains("Hit rates one bar ahead", "no interval: 1 days are too few")
-                .contains("begin with nothing, since the training part is not here");
+                .contains("Baselines know their own series so far");
         JsonNode gain =
                 new ObjectMapper()
                         .readTree(report.toFile())
@@ -161,7 +161,8 @@ class MarketForecastCommandTest {
     void theCardHoldsWhatWasMeasured() {
         assertThat(model.resolve("README.md"))
                 .content()
-                .contains("## Measured", "seed 1", "no interval: 1 days are too few to draw from");
+                .contains("## Measured", "seed 1", "no interval: 1 days are too few to draw from")
+                .contains("| ewma-0.94-training-residuals |");
     }
 
     private List<String> score(List<String> bars) throws IOException {

@@ -20,6 +20,9 @@ public final class Baselines {
     /** The one to beat on pinball loss, with the volatility memory of RiskMetrics (1996). */
     public static final String EWMA_RESIDUALS = "ewma-0.94-residual-quantiles";
 
+    /** The same, whose quantiles begin with the residuals of the training part. */
+    public static final String EWMA_TRAINING_RESIDUALS = "ewma-0.94-training-residuals";
+
     private static final int WARM_UP = 64;
 
     /** How many past outcomes quantiles are taken of. */
@@ -33,17 +36,19 @@ public final class Baselines {
     /**
      * All of them by name.
      *
-     * @param known series whose last {@value #MEMORY} residuals residual quantiles begin with, as
-     *     the model brings what it was fitted to; none to begin with nothing
+     * @param known series whose last {@value #MEMORY} residuals {@link #EWMA_TRAINING_RESIDUALS}
+     *     begins with, as the model brings what it was fitted to; without any it is left out
      */
     public static Map<String, SeriesForecaster> all(List<BarSeries> known) {
         var all = new LinkedHashMap<String, SeriesForecaster>();
         all.put("last-value", SeriesForecaster.of(LastValue::new));
-        // Plain returns of other instruments say nothing of this one.
         all.put("historical-quantiles", pastQuantiles(1, List.of()));
         all.put("ewma-0.94-normal", SeriesForecaster.of(() -> new EwmaNormal(0.94)));
-        all.put(EWMA_RESIDUALS, pastQuantiles(0.94, known));
-        all.put("ewma-0.97-residual-quantiles", pastQuantiles(0.97, known));
+        all.put(EWMA_RESIDUALS, pastQuantiles(0.94, List.of()));
+        all.put("ewma-0.97-residual-quantiles", pastQuantiles(0.97, List.of()));
+        if (!known.isEmpty()) {
+            all.put(EWMA_TRAINING_RESIDUALS, pastQuantiles(0.94, known));
+        }
         return all;
     }
 

@@ -44,9 +44,11 @@ record MarketCard(
             the calibration) were made on 2018-04-05. Measured on what is later, and on `nautilus_market`
             from 2022-01-12 on, of which nothing was fitted; its bars before that day were looked at while
             the parts above were designed. `EWMA` below is the volatility of RiskMetrics (0.94) times the
-            quantiles of the last 10,000 returns over it, of which it is given those of the training part to
-            begin with: it and the model know the same past. Intervals are over days drawn with replacement;
-            below every part stands how many there are, and with fewer than ten there is no interval.
+            quantiles of the last 10,000 returns over it in the same series: at the start of a series it knows
+            less than the model, which brings what it was fitted to. `ewma-0.94-training-residuals` begins with
+            the last 10,000 of the training part, of all instruments together. Intervals are over days drawn
+            with replacement; below every part stands how many there are, and with fewer than ten there is no
+            interval.
 
             ## Training
 

@@ -20,11 +20,16 @@ import java.util.stream.Collectors;
 public final class MarketReport {
     private static final String MODEL = "model";
 
-    private final boolean baselinesKnowTraining;
+    private static final String BASELINES =
+            "Baselines know their own series so far, while the model brings what it was fitted to:"
+                    + " at the start of a series it knows more. "
+                    + Baselines.EWMA_TRAINING_RESIDUALS
+                    + ", measured where the training part is there, begins with the residuals of"
+                    + " that part, of all instruments together.";
+
     private final List<MarketEvaluation> parts;
 
-    private MarketReport(boolean baselinesKnowTraining, List<MarketEvaluation> parts) {
-        this.baselinesKnowTraining = baselinesKnowTraining;
+    private MarketReport(List<MarketEvaluation> parts) {
         this.parts = parts;
     }
 
@@ -68,33 +73,18 @@ public final class MarketReport {
         forecasters.put("model without calibration", model.uncalibrated());
         Map<String, SeriesForecaster> baselines = Baselines.all(tests.training());
         return new MarketReport(
-                !tests.training().isEmpty(),
                 tests.parts().stream()
                         .map(part -> new MarketEvaluation(part, baselines, forecasters))
                         .toList());
     }
 
-    /** What residual quantiles of the baselines begin with, for people. */
-    private String beginning() {
-        return baselinesKnowTraining
-                ? "The baselines' residual quantiles begin with the last residuals of the training"
-                        + " part, so that they and the model know the same past."
-                : "The baselines' residual quantiles begin with nothing, since the training part is"
-                        + " not here (%s in --data): at the start of a series the model knows more"
-                                .formatted(MarketData.LEAN)
-                        + " than they do.";
-    }
-
     /** By the names of parts. */
     public Map<String, Object> toReport() {
-        var byPart = new LinkedHashMap<String, Object>();
-        for (MarketEvaluation part : parts) {
-            byPart.put(part.part().name(), part.toReport());
-        }
         var report = new LinkedHashMap<String, Object>();
-        report.put("baselines_begin_with_training_part", baselinesKnowTraining);
-        report.put("parts", byPart);
-        return report;
+        for (MarketEvaluation part : parts) {
+            report.put(part.part().name(), part.toReport());
+        }
+        return Map.of("parts", report);
     }
 
     /** What a package remembers of its tests: one bar ahead, by part. */
@@ -216,7 +206,7 @@ public final class MarketReport {
                         + " corrected by Holm over the levels, rejects none at 5%; days hold if the"
                         + " worst day of every central interval lies within 1.5 points and three"
                         + " standard errors. "
-                        + beginning());
+                        + BASELINES);
         for (MarketEvaluation part : parts) {
             page.heading(part.part().name());
             page.paragraph(gain(part));

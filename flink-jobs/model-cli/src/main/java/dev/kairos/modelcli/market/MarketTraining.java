@@ -171,8 +171,7 @@ final class MarketTraining {
                     shareName(share),
                     one -> spec.forecaster((views, first) -> known.get(one)).forecast(one));
         }
-        var evaluation =
-                new MarketEvaluation(part, Baselines.all(MarketData.training(lean)), forecasters);
+        var evaluation = new MarketEvaluation(part, Baselines.all(List.of()), forecasters);
         var losses = new LinkedHashMap<Double, Double>();
         for (double share : SHARES) {
             losses.put(

@@ -3,6 +3,7 @@ package dev.kairos.modelcli.market;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -14,11 +15,13 @@ class BaselinesTest {
         BarSeries series = GeneratedBars.series("short", 200, 3);
         List<BarSeries> training =
                 List.of(GeneratedBars.series("a", 8_000, 4), GeneratedBars.series("b", 8_000, 5));
-        double[] cold = first(List.of(), series)[HOUR];
-        double[] warm = first(training, series)[HOUR];
+        Map<String, SeriesForecaster> baselines = Baselines.all(training);
+        double[] cold = first(baselines.get(Baselines.EWMA_RESIDUALS), series)[HOUR];
+        double[] warm = first(baselines.get(Baselines.EWMA_TRAINING_RESIDUALS), series)[HOUR];
         // A hundred overlapping hours of one price cannot tell both tails of an hour's return.
         assertThat(width(warm)).isGreaterThan(1.5 * width(cold));
         // Thousands can: those of a random walk are symmetric.
+        assertThat(Baselines.all(List.of())).doesNotContainKey(Baselines.EWMA_TRAINING_RESIDUALS);
         assertThat(-warm[0]).isBetween(0.5 * warm[warm.length - 1], 2 * warm[warm.length - 1]);
     }
 
@@ -27,7 +30,8 @@ class BaselinesTest {
         BarSeries series = GeneratedBars.series("whole", 400, 3);
         BarSeries cut = new BarSeries("cut", series.interval(), series.bars().subList(0, 200));
         List<BarSeries> training = List.of(GeneratedBars.series("a", 3_000, 4));
-        SeriesForecaster forecaster = Baselines.all(training).get(Baselines.EWMA_RESIDUALS);
+        SeriesForecaster forecaster =
+                Baselines.all(training).get(Baselines.EWMA_TRAINING_RESIDUALS);
         List<Optional<double[][]>> whole = forecaster.forecast(series);
         List<Optional<double[][]>> begun = forecaster.forecast(cut);
         for (int t = 0; t < begun.size(); t++) {
@@ -35,8 +39,8 @@ class BaselinesTest {
         }
     }
 
-    private static double[][] first(List<BarSeries> known, BarSeries series) {
-        return Baselines.all(known).get(Baselines.EWMA_RESIDUALS).forecast(series).stream()
+    private static double[][] first(SeriesForecaster forecaster, BarSeries series) {
+        return forecaster.forecast(series).stream()
                 .flatMap(Optional::stream)
                 .findFirst()
                 .orElseThrow();
