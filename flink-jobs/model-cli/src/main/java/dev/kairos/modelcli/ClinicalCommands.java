@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -30,6 +31,22 @@ final class ClinicalCommands {
         return task.equals(STAYS) || task.equals(HOURS);
     }
 
+    /** Options of {@code score} that go with this package. */
+    List<String> scoreOptions() {
+        return ofStays() ? List.of(TaskOptions.INPUT, TaskOptions.AT) : List.of(TaskOptions.INPUT);
+    }
+
+    /** Options of {@code evaluate} that go with this package. */
+    List<String> evaluateOptions() {
+        return ofStays()
+                ? List.of(TaskOptions.INPUT, TaskOptions.AT, TaskOptions.OUTCOMES)
+                : List.of(TaskOptions.INPUT);
+    }
+
+    private boolean ofStays() {
+        return source.manifest().task().equals(STAYS);
+    }
+
     /**
      * Scores a file.
      *
@@ -42,7 +59,7 @@ final class ClinicalCommands {
                 var scorer = new ClinicalScorer(source)) {
             var scoring = new ClinicalScoring(scorer);
             summary =
-                    source.manifest().task().equals(STAYS)
+                    ofStays()
                             ? scoring.stays(input, output, before, progress::stepTo)
                             : scoring.hours(input, output, progress::stepTo);
         }
@@ -62,14 +79,14 @@ final class ClinicalCommands {
         if (input == null) {
             throw new UserError(
                     source.location()
-                            + ": ships fitted to all patients of --data; name patients of your own"
+                            + ": ships fitted to all patients of the set; name patients of your own"
                             + " with --input");
         }
         ClinicalEvaluation evaluation;
         try (var progress = Progress.of("Evaluating (bytes read)", sizeOf(input));
                 var scorer = new ClinicalScorer(source)) {
             evaluation =
-                    source.manifest().task().equals(STAYS)
+                    ofStays()
                             ? ClinicalEvaluation.ofStays(
                                     scorer, input, required(outcomes), before(at), progress::stepTo)
                             : ClinicalEvaluation.ofHours(
@@ -84,9 +101,7 @@ final class ClinicalCommands {
         out.flush();
         if (report != null) {
             JsonReport.write(report, facts);
-            Files.writeString(
-                    report.resolveSibling(report.getFileName() + ".html"),
-                    evaluation.html(source.manifest().name()));
+            JsonReport.writePage(report, evaluation.html(source.manifest().name()));
         }
         return 0;
     }
@@ -109,12 +124,9 @@ final class ClinicalCommands {
                 source.location() + ": model.yaml names no metrics.alarm_threshold; train it anew");
     }
 
-    private int before(String at) {
+    private static int before(String at) {
         if (at == null) {
             return Integer.MAX_VALUE;
-        }
-        if (!source.manifest().task().equals(STAYS)) {
-            throw new UserError("--at: is for stays; every hour of rows is scored anyway");
         }
         return StayReader.minute(at)
                 .orElseThrow(

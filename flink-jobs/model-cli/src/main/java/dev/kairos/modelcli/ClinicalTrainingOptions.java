@@ -110,13 +110,9 @@ final class ClinicalTrainingOptions {
         print(out, "ONNX Runtime agrees with the trainer to %.1e".formatted(written.difference()));
         if (report != null) {
             JsonReport.write(report, written.facts());
-            Files.writeString(pageOf(report), written.html());
+            JsonReport.writePage(report, written.html());
         }
         print(out, "Wrote " + output);
-    }
-
-    private static Path pageOf(Path report) {
-        return report.resolveSibling(report.getFileName() + ".html");
     }
 
     private static void print(PrintWriter out, String line) {

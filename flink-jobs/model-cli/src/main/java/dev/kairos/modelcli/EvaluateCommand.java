@@ -26,7 +26,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code evaluate}: measures a package as it serves, on labelled texts. */
+/** {@code evaluate}: measures a package as it serves, on labelled data. */
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
@@ -34,11 +34,17 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true,
         sortOptions = false,
         description = {
-            "Measure a sentiment package on labelled texts, through the serving path.",
+            "Measure a package through the serving path, on data that it was not fitted to.",
             "",
-            "Reads the two sets that it was trained on and takes the part that it was not fitted"
-                + " to, by the split that model.yaml names; or reads a CSV file of your own with"
-                + " the columns text and label (negative, neutral or positive).",
+            "A sentiment package: reads the two sets that it was trained on and takes the part that"
+                + " it was not fitted to, by the split that model.yaml names; or reads a CSV file"
+                + " of your own with the columns text and label (negative, neutral or positive).",
+            "clinical-deterioration and sepsis: read patients of your own with outcomes from"
+                + " --input and give AUROC and AUPRC with intervals over patients, Brier score and"
+                + " calibration error, sepsis the utility of the 2019 challenge too.",
+            "market-forecast: gives pinball loss, hit rates and coverage beside the baselines, on"
+                    + " the test parts of the sets in --data, or on bars of your own from --input.",
+            "movement is measured where it is trained.",
             ""
         },
         footerHeading = "%nExamples:%n",
@@ -60,7 +66,9 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "DIR",
             defaultValue = "../shared/data",
-            description = "Folder with sentfin/ and twitter_financial_news/.")
+            description =
+                    "Folder with sentfin/ and twitter_financial_news/; for market-forecast with"
+                            + " lean_market/ and nautilus_market/, of which one is enough.")
     private Path data;
 
     @Option(
@@ -68,7 +76,8 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "CSV with the columns text and label, used in place of --data. Of clinical"
-                        + " models: patients as score reads them, hourly rows with SepsisLabel.")
+                        + " models: patients as score reads them, hourly rows with SepsisLabel. Of"
+                        + " market-forecast: bars as score reads them.")
     private Path input;
 
     @Option(
@@ -91,7 +100,12 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "For clinical-deterioration: see only what is charted before that time.")
     private String at;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Also write the result as JSON.")
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description =
+                    "Also write the result as JSON; of clinical models and market-forecast also as"
+                            + " a page with plots beside it, FILE.html.")
     private Path report;
 
     @Override
@@ -139,9 +153,12 @@ final class EvaluateCommand implements Callable<Integer> {
     private int evaluateTemporal(TemporalPackage source) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         if (ClinicalCommands.handles(source)) {
-            return new ClinicalCommands(source).evaluate(input, outcomes, at, report, out);
+            var commands = new ClinicalCommands(source);
+            TaskOptions.require(spec, source, commands.evaluateOptions());
+            return commands.evaluate(input, outcomes, at, report, out);
         }
         if (MarketCommands.handles(source)) {
+            TaskOptions.require(spec, source, List.of(TaskOptions.INPUT, TaskOptions.DATA));
             return new MarketCommands(source).evaluate(data, input, report, out);
         }
         throw new UserError(

@@ -1,12 +1,13 @@
 package dev.kairos.modelcli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.kairos.modelcli.scoring.OutputFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Reports as JSON files. */
+/** Reports as JSON files, and as pages beside them; a file appears when it is complete. */
 final class JsonReport {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -16,7 +17,7 @@ final class JsonReport {
      * Makes sure, before hours of work, that a report could be written there.
      *
      * @param file where it will be written, or null if it will not
-     * @throws UserError if there is no such folder, or the file is one
+     * @throws UserError if there is no such folder, or the file is one, or is no file
      */
     static void requirePlace(Path file) {
         if (file == null) {
@@ -25,15 +26,21 @@ final class JsonReport {
         if (Files.isDirectory(file)) {
             throw new UserError(file + ": is a folder; name a file for the report");
         }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new UserError(file + ": is a device or a pipe; name a file for the report");
+        }
         if (!Files.isDirectory(file.toAbsolutePath().getParent())) {
             throw new UserError(file + ": there is no such folder for the report");
         }
     }
 
     static void write(Path file, Map<String, Object> report) throws IOException {
-        Files.writeString(
-                file,
-                MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(report)
-                        + System.lineSeparator());
+        OutputFile.writeText(
+                file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
+    }
+
+    /** Writes a page beside a report, under its name and {@code .html}. */
+    static void writePage(Path report, String html) {
+        OutputFile.writeText(report.resolveSibling(report.getFileName() + ".html"), html);
     }
 }

@@ -7,7 +7,6 @@ import dev.kairos.modelcli.market.MarketPackage;
 import dev.kairos.modelcli.market.MarketReport;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 
@@ -61,9 +60,7 @@ final class MarketCommands {
             facts.put("sha256", source.hash());
             facts.putAll(measured.toReport());
             JsonReport.write(report, facts);
-            Files.writeString(
-                    report.resolveSibling(report.getFileName() + ".html"),
-                    measured.html(source.manifest().name()));
+            JsonReport.writePage(report, measured.html(source.manifest().name()));
         }
         return 0;
     }

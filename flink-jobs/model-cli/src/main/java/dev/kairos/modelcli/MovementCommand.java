@@ -10,16 +10,13 @@ import java.nio.file.Path;
 final class MovementCommand {
     private final TemporalPackage source;
 
-    /**
-     * @throws UserError if the package is of another task
-     */
     MovementCommand(TemporalPackage source) {
-        if (!source.manifest().task().equals(MovementPackage.TASK)) {
-            throw new UserError(
-                    "%s: is for the task %s, which reads --input, not --tweets and --prices"
-                            .formatted(source.location(), source.manifest().task()));
-        }
         this.source = source;
+    }
+
+    /** Whether this is the task of next-day moves. */
+    static boolean handles(TemporalPackage source) {
+        return source.manifest().task().equals(MovementPackage.TASK);
     }
 
     int score(Path tweets, Path prices, Path output, PrintWriter err) {

@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,9 +41,10 @@ import picocli.CommandLine.Spec;
                 + " writes timestamp,horizon,target_timestamp,q0.01,...,q0.99: for each bar after"
                 + " the warm-up and each horizon in bars, quantiles of the log return from the"
                 + " bar's close to the target's, from that bar and earlier ones only.",
-            "movement reads --tweets and --prices in place of --input and writes Ticker,Date,p_up:"
-                    + " the chance that the ticker rises on that trading day, from what was known"
-                    + " at the close of the one before.",
+            "movement reads --tweets and --prices in place of --input and writes Ticker,Date,p_up,"
+                + " for every trading day: the chance that the ticker rises on it if it moves, by"
+                + " more than 0.55%% up or by 0.5%% or more down, from what was known at the close"
+                + " of the one before.",
             "Files are UTF-8, with or without a byte order mark; a gzip file is read as one, and an"
                     + " output whose name ends in .gz is written as one.",
             ""
@@ -103,22 +107,28 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (tweets != null || prices != null) {
-            return scoreMovement();
-        }
-        if (input == null) {
+        List<Path> inputs = Stream.of(input, tweets, prices).filter(Objects::nonNull).toList();
+        if (inputs.isEmpty()) {
             throw new ParameterException(
-                    spec.commandLine(), "Missing required option: '--input=FILE'");
+                    spec.commandLine(),
+                    "Missing required option: '--input=FILE', or for movement '--tweets=FILE' and"
+                            + " '--prices=FILE'");
         }
-        if (Files.exists(output) && Files.exists(input) && Files.isSameFile(input, output)) {
-            throw new UserError(output + ": is the input too; write to another file");
+        for (Path one : inputs) {
+            if (Files.exists(output) && Files.exists(one) && Files.isSameFile(one, output)) {
+                throw new UserError(output + ": is the input too; write to another file");
+            }
         }
-        if (TemporalPackage.isTemporal(model.reference())) {
-            return scoreTemporal(TemporalPackage.load(model.reference()));
-        }
-        if (at != null) {
-            throw new UserError("--at: is for stays of clinical-deterioration");
-        }
+        return TemporalPackage.isTemporal(model.reference())
+                ? scoreTemporal(TemporalPackage.load(model.reference()))
+                : scoreTexts();
+    }
+
+    private int scoreTexts() throws IOException {
+        TaskOptions.require(
+                spec,
+                model.reference() + " is a model of texts",
+                List.of(TaskOptions.INPUT, TaskOptions.STRICT));
         CsvScoring.Summary summary;
         long size = Files.isRegularFile(input) ? Files.size(input) : 0;
         try (var progress = Progress.of("Scoring (bytes read)", size);
@@ -139,22 +149,24 @@ final class ScoreCommand implements Callable<Integer> {
         return strict && summary.withoutText() > 0 ? 1 : 0;
     }
 
-    private int scoreMovement() {
-        if (tweets == null || prices == null || input != null) {
-            throw new ParameterException(
-                    spec.commandLine(), "--tweets and --prices go together, without --input");
-        }
-        return new MovementCommand(TemporalPackage.load(model.reference()))
-                .score(tweets, prices, output, spec.commandLine().getErr());
-    }
-
     private int scoreTemporal(TemporalPackage source) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         if (ClinicalCommands.handles(source)) {
-            return new ClinicalCommands(source).score(input, output, at, err);
+            var commands = new ClinicalCommands(source);
+            TaskOptions.require(spec, source, commands.scoreOptions());
+            return commands.score(input, output, at, err);
         }
         if (MarketCommands.handles(source)) {
+            TaskOptions.require(spec, source, List.of(TaskOptions.INPUT));
             return new MarketCommands(source).score(input, output, err);
+        }
+        if (MovementCommand.handles(source)) {
+            TaskOptions.require(spec, source, List.of(TaskOptions.TWEETS, TaskOptions.PRICES));
+            if (tweets == null || prices == null) {
+                throw new ParameterException(
+                        spec.commandLine(), "--tweets and --prices go together");
+            }
+            return new MovementCommand(source).score(tweets, prices, output, err);
         }
         throw new UserError(
                 "%s: this command does not score models of the task '%s'"

@@ -104,7 +104,9 @@ final class TrainMarketForecastCommand implements Callable<Integer> {
             negatable = true,
             defaultValue = "true",
             fallbackValue = "true",
-            description = "Also train networks without context, without time, with shuffled times.")
+            description =
+                    "Also train networks without attention to other bars, without times in it, and"
+                            + " with shuffled ones; the features of a bar stay.")
     private boolean ablations;
 
     @Override

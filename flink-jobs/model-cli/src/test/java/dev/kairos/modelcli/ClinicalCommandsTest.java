@@ -9,24 +9,24 @@ import dev.kairos.modelcli.clinical.GeneratedPatients;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands of clinical models, on packages that are trained here on made-up patients. */
-@TestInstance(Lifecycle.PER_CLASS)
 class ClinicalCommandsTest {
-    @TempDir private Path folder;
+    @TempDir private static Path folder;
 
     @BeforeAll
-    void train() throws IOException {
+    static void train() throws IOException {
         GeneratedPatients.writeStays(folder.resolve("data"), 20, 8);
-        GeneratedPatients.writeRows(folder.resolve("data"), 50, 8);
+        GeneratedPatients.writeRows(folder.resolve("data"), 80, 8);
         for (String kind : List.of("clinical-deterioration", "sepsis")) {
             Outcome trained =
                     Outcome.of(
@@ -71,7 +71,7 @@ class ClinicalCommandsTest {
         Path copy = folder.resolve("copy");
         String model = folder.resolve("sepsis").toString();
         assertThat(Outcome.of("inspect", "--model", model).out())
-                .contains("name: sepsis", "verified: files, encoder, inputs and outputs");
+                .contains("name: \"sepsis\"", "verified: files, encoder, inputs and outputs");
         assertThat(Outcome.of("export", "--model", model, "--output", copy.toString()).out())
                 .contains("Wrote " + copy);
         assertThat(copy.resolve("model.onnx"))
@@ -167,8 +167,16 @@ class ClinicalCommandsTest {
                 .contains("odd.csv line 2: the Time 'soon' is not HH:MM");
         assertThat(folder.resolve("odd.out")).doesNotExist();
         Path empty = write("empty.csv", "RecordID,Time,Parameter,Value");
-        assertThat(score("clinical-deterioration", empty, "odd.out").err())
+        Path kept = write("kept.csv", "what was there");
+        assertThat(score("clinical-deterioration", empty, "kept.csv").err())
                 .contains("holds no patients");
+        Path header =
+                Files.write(
+                        folder.resolve("empty.psv"),
+                        Files.readAllLines(folder.resolve("data/physionet2019_setB/set.psv"))
+                                .subList(0, 1));
+        assertThat(score("sepsis", header, "kept.csv").err()).contains("holds no patients");
+        assertThat(kept).hasContent("what was there");
         assertThat(
                         Outcome.of(
                                         "score",
@@ -193,6 +201,38 @@ class ClinicalCommandsTest {
                                         folder.resolve("sepsis").toString())
                                 .err())
                 .contains("is there already");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "score,sepsis,--at,24:00,--at: is for stays",
+        "score,sepsis,--strict,,--strict: is for models of texts",
+        "score,clinical-deterioration,--tweets,t.tsv,--tweets: is for movement",
+        "evaluate,sepsis,--at,24:00,--at: is for stays",
+        "evaluate,sepsis,--outcomes,o.txt,--outcomes: is for stays",
+        "evaluate,clinical-deterioration,--part,TEST,--part: is for the sets of sentiment",
+        "evaluate,clinical-deterioration,--data,d,--data: is for sets with a part of their own",
+    })
+    void optionsOfOtherModelsAreRefused(
+            String command, String model, String option, String value, String message) {
+        var args =
+                new ArrayList<>(
+                        List.of(
+                                command,
+                                "--model",
+                                folder.resolve(model).toString(),
+                                "--input",
+                                "in.csv",
+                                option));
+        if (value != null) {
+            args.add(value);
+        }
+        if (command.equals("score")) {
+            args.addAll(List.of("--output", folder.resolve("refused.csv").toString()));
+        }
+        Outcome outcome = Outcome.of(args.toArray(String[]::new));
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).contains(message).contains("is of the task '");
     }
 
     private Map<String, Double> at(Path stays, String time) throws IOException {

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -105,7 +106,16 @@ class MarketForecastCommandTest {
                 new ObjectMapper().readTree(report.toFile()).at("/parts/bars/model/horizons/0");
         assertThat(horizon.get("forecasts").asInt()).isEqualTo(400 - 128 - 1);
         assertThat(horizon.at("/levels/4/hit_rate").asDouble()).isCloseTo(0.5, within(0.2));
-        assertThat(folder.resolve("r.json.html")).content().contains("Hit rates one bar ahead");
+        assertThat(folder.resolve("r.json.html"))
+                .content()
+                .contains("Hit rates one bar ahead", "no interval: 1 days are too few")
+                .contains("Baselines know their own series so far");
+        JsonNode gain =
+                new ObjectMapper()
+                        .readTree(report.toFile())
+                        .at("/parts/bars/model/pinball_against_ewma_residuals");
+        assertThat(gain.get("low").isNull()).isTrue();
+        assertThat(gain.get("groups").asInt()).isEqualTo(1);
     }
 
     @Test
@@ -131,7 +141,7 @@ class MarketForecastCommandTest {
                         "p.csv",
                         "--output",
                         folder.resolve("q.csv").toString());
-        assertThat(movement.err()).contains("is for the task market-forecast");
+        assertThat(movement.err()).contains("--tweets: is for movement", "task 'market-forecast'");
         Outcome nothing =
                 Outcome.of(
                         "train",
@@ -141,11 +151,18 @@ class MarketForecastCommandTest {
                         "--output",
                         folder.resolve("m").toString());
         assertThat(nothing.err()).contains("no LEAN data folder");
+        Outcome early = scoreFile(input, "--at", "24:00");
+        assertThat(early.err()).contains("--at: is for stays");
+        Outcome strict = scoreFile(input, "--strict");
+        assertThat(strict.err()).contains("--strict: is for models of texts");
     }
 
     @Test
     void theCardHoldsWhatWasMeasured() {
-        assertThat(model.resolve("README.md")).content().contains("## Measured").contains("seed 1");
+        assertThat(model.resolve("README.md"))
+                .content()
+                .contains("## Measured", "seed 1", "no interval: 1 days are too few to draw from")
+                .contains("| ewma-0.94-training-residuals |");
     }
 
     private List<String> score(List<String> bars) throws IOException {
@@ -157,15 +174,19 @@ class MarketForecastCommandTest {
         return Files.readAllLines(folder.resolve("q.csv"));
     }
 
-    private Outcome scoreFile(Path input) {
+    private Outcome scoreFile(Path input, String... more) {
         return Outcome.of(
-                "score",
-                "--model",
-                model.toString(),
-                "--input",
-                input.toString(),
-                "--output",
-                folder.resolve("q.csv").toString());
+                Stream.concat(
+                                Stream.of(
+                                        "score",
+                                        "--model",
+                                        model.toString(),
+                                        "--input",
+                                        input.toString(),
+                                        "--output",
+                                        folder.resolve("q.csv").toString()),
+                                Stream.of(more))
+                        .toArray(String[]::new));
     }
 
     /** Lines of a file of bars. */

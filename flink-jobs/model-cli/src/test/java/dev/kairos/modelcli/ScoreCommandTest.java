@@ -213,8 +213,21 @@ class ScoreCommandTest {
     }
 
     @Test
+    void optionsOfOtherModelsAreRefused() throws IOException {
+        write("text\nfine\n");
+        assertThat(score("--at", "24:00").err())
+                .contains("--at: is for stays", "news-sentiment is a model of texts");
+        assertThat(score("--tweets", "t.tsv").err()).contains("--tweets: is for movement");
+        assertThat(output()).doesNotExist();
+    }
+
+    @Test
     void wrongUsageIsExitCode2() {
         assertThat(Outcome.of("score", "--model", "news-sentiment").code()).isEqualTo(2);
+        Outcome noInput =
+                Outcome.of("score", "--model", "news-sentiment", "--output", output().toString());
+        assertThat(noInput.code()).isEqualTo(2);
+        assertThat(noInput.err()).contains("--input=FILE");
         assertThat(Outcome.of("scare").code()).isEqualTo(2);
         assertThat(Outcome.of().code()).isEqualTo(2);
         assertThat(Outcome.of("score", "--help").out()).contains("p_negative,p_neutral,p_positive");

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,7 @@ class TrainForecastCommandTest {
         assertThat(json.get("seeds")).hasSize(2);
         assertThat(json.get("networks")).hasSize(2);
 
+        assertThat(Files.readString(predictions)).doesNotContain("\r");
         List<String> rows = Files.readAllLines(predictions);
         assertThat(rows.get(0)).isEqualTo("window,step,load,oil");
         assertThat(rows).hasSize(1 + 89 * 12);
@@ -60,7 +62,12 @@ class TrainForecastCommandTest {
                         "400,80,100",
                         "--checkpoints",
                         folder.resolve("state").toString(),
-                        "--resume");
+                        "--resume",
+                        "--predictions",
+                        folder.resolve("p.csv.gz").toString());
+        try (var in = new GZIPInputStream(Files.newInputStream(folder.resolve("p.csv.gz")))) {
+            assertThat(in.readAllBytes()).isEqualTo(Files.readAllBytes(predictions));
+        }
         assertThat(resumed.out())
                 .doesNotContain("epoch")
                 .contains(String.format(Locale.ROOT, "test MSE %.4f", mse));
@@ -77,6 +84,7 @@ class TrainForecastCommandTest {
                 "--seeds 0|must be at least 1",
                 "--resume|--resume needs --checkpoints",
                 "--report .|is a folder",
+                "--report /dev/null|is a device or a pipe",
             })
     void mistakesAreNamedBeforeTraining(String options, String message) throws IOException {
         write(600);

@@ -4,13 +4,14 @@ import dev.kairos.modelcli.UserError;
 import dev.kairos.modelcli.evaluation.BinaryMetrics;
 import dev.kairos.modelcli.evaluation.BinaryScores;
 import dev.kairos.modelcli.evaluation.Bootstrap;
+import dev.kairos.modelcli.evaluation.Figures;
 import dev.kairos.modelcli.evaluation.Interval;
 import dev.kairos.modelcli.evaluation.ReportPage;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongConsumer;
 
@@ -72,10 +73,10 @@ public record ClinicalEvaluation(
             ClinicalScorer scorer, Path input, double threshold, LongConsumer bytes) {
         var defects = new Defects();
         List<HourlyPatient> read = HourlyReader.readAll(List.of(input), defects, bytes);
-        int rows = read.stream().mapToInt(HourlyPatient::length).sum();
+        int count = read.stream().mapToInt(HourlyPatient::length).sum();
         var patients = new ArrayList<String>();
-        var risks = new double[rows];
-        var truth = new boolean[rows];
+        var risks = new double[count];
+        var truth = new boolean[count];
         var alarms = new ArrayList<boolean[]>();
         for (int from = 0; from < read.size(); from += ClinicalScorer.CHUNK) {
             List<HourlyPatient> chunk =
@@ -83,14 +84,14 @@ public record ClinicalEvaluation(
             double[][] own = scorer.risks(chunk.stream().map(HourlyPatient::observations).toList());
             for (int i = 0; i < own.length; i++) {
                 HourlyPatient patient = chunk.get(i);
-                var raised = new boolean[patient.length()];
-                for (int row = 0; row < raised.length; row++) {
-                    risks[patients.size()] = own[i][1 + row];
+                // The first token is the admission.
+                double[] rows = Arrays.copyOfRange(own[i], 1, own[i].length);
+                for (int row = 0; row < rows.length; row++) {
+                    risks[patients.size()] = rows[row];
                     truth[patients.size()] = patient.septic()[row];
-                    raised[row] = own[i][1 + row] >= threshold;
                     patients.add(patient.id());
                 }
-                alarms.add(raised);
+                alarms.add(SepsisUtility.alarms(rows, threshold));
             }
         }
         BinaryScores scores = scores(input, risks, truth);
@@ -150,15 +151,11 @@ public record ClinicalEvaluation(
                                 List.of(
                                         String.valueOf(metrics.examples()),
                                         String.valueOf(metrics.positives()),
-                                        figure(metrics.auroc()),
-                                        figure(metrics.auprc()),
-                                        figure(metrics.brier()),
-                                        figure(metrics.ece()))))
+                                        Figures.of(metrics.auroc()),
+                                        Figures.of(metrics.auprc()),
+                                        Figures.of(metrics.brier()),
+                                        Figures.of(metrics.ece()))))
                 .classification(Map.of(model, scores))
                 .html();
-    }
-
-    private static String figure(double value) {
-        return String.format(Locale.ROOT, "%.4f", value);
     }
 }

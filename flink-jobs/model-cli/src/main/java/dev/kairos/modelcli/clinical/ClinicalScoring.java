@@ -53,8 +53,9 @@ public final class ClinicalScoring {
                             writeStays(stays, before, csv);
                             patients[0] += stays.size();
                         }
+                        requireAny(input, patients[0]);
                     });
-            return summary(input, patients[0], reader.defects());
+            return new Summary(patients[0], reader.defects());
         }
     }
 
@@ -85,8 +86,9 @@ public final class ClinicalScoring {
                             writeHours(chunk, csv);
                             patients[0] += chunk.size();
                         }
+                        requireAny(input, patients[0]);
                     });
-            return summary(input, patients[0], reader.defects());
+            return new Summary(patients[0], reader.defects());
         }
     }
 
@@ -114,11 +116,11 @@ public final class ClinicalScoring {
         return chunk;
     }
 
-    private static Summary summary(Path input, long patients, Defects defects) {
+    /** Said while rows are written, so that an output that is there stays. */
+    private static void requireAny(Path input, long patients) {
         if (patients == 0) {
             throw new UserError(input + ": holds no patients; there is only a header");
         }
-        return new Summary(patients, defects);
     }
 
     private static String risk(double risk) {

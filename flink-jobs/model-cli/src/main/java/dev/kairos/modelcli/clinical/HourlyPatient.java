@@ -40,16 +40,6 @@ public record HourlyPatient(String id, int[] hours, double[][] values, boolean[]
         return hours.length;
     }
 
-    /** Whether the patient has sepsis at some time; only with labels. */
-    public boolean becomesSeptic() {
-        for (boolean label : septic) {
-            if (label) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /**
      * The patient as observations, ascending: the admission at hour 0, with what the first row says
      * of it, and one for each row, also where nothing was charted.

@@ -1,49 +1,79 @@
 package dev.kairos.modelcli.clinical;
 
+import dev.kairos.temporalcontext.Observation;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
- * The National Early Warning Score 2 of hourly rows, each vital sign at its last value. Source:
- * Royal College of Physicians, National Early Warning Score (NEWS) 2, London 2017, chart 1, SpO2
- * scale 1.
+ * The National Early Warning Score 2, each vital sign at its last value. Source: Royal College of
+ * Physicians, National Early Warning Score (NEWS) 2, London 2017, chart 1, SpO2 scale 1.
  *
- * <p>The challenge's rows hold no level of consciousness, which counts as alert, and tell of
- * supplemental oxygen by {@code FiO2} alone: above 0.21 is oxygen. What was never charted scores 0.
+ * <p>Supplemental oxygen is told by {@code FiO2} alone: above 0.21 is oxygen. A Glasgow Coma Scale
+ * below 15 is not alert; without one, a patient counts as alert. What was never charted scores 0.
  */
 public final class News2 {
     private static final double AIR = 0.21;
+    private static final double ALERT = 15;
+    private static final String NOT_THERE = "";
+    private static final String PRESSURE = "systolic pressure";
 
-    /** The highest score without a level of consciousness. */
+    private static final Names OF_HOURS = new Names("Resp", "O2Sat", List.of("SBP"), NOT_THERE);
+
+    /** Where a cuff and an artery are charted at one time, the artery counts. */
+    private static final Names OF_STAYS =
+            new Names("RespRate", "SaO2", List.of("NISysABP", "SysABP"), "GCS");
+
+    /** The highest score of hourly rows, which hold no level of consciousness. */
     public static final int MOST = 17;
 
-    private static final int RESPIRATION = HourlyVariables.indexOf("Resp");
-    private static final int SATURATION = HourlyVariables.indexOf("O2Sat");
-    private static final int OXYGEN = HourlyVariables.indexOf("FiO2");
-    private static final int PRESSURE = HourlyVariables.indexOf("SBP");
-    private static final int PULSE = HourlyVariables.indexOf("HR");
-    private static final int TEMPERATURE = HourlyVariables.indexOf("Temp");
+    /** The highest score of stays. */
+    public static final int MOST_OF_STAYS = 20;
+
+    /** What files call vital signs, as far as they differ. */
+    private record Names(
+            String respiration, String saturation, List<String> pressures, String consciousness) {}
 
     private News2() {}
 
     /** The score at every row of a patient, from it and the rows before. */
     public static int[] scores(HourlyPatient patient) {
-        var scores = new int[patient.length()];
-        var last = new double[HourlyVariables.ALL.size()];
-        Arrays.fill(last, Double.NaN);
-        for (int row = 0; row < scores.length; row++) {
-            double[] charted = patient.values()[row];
-            for (int v = 0; v < last.length; v++) {
-                last[v] = Double.isNaN(charted[v]) ? last[v] : charted[v];
+        int[] scores = scores(patient.observations(), OF_HOURS);
+        // The first observation is the admission.
+        return Arrays.copyOfRange(scores, 1, scores.length);
+    }
+
+    /** The score after every observation of a stay, from it and those before. */
+    public static int[] ofStay(List<Observation> ascending) {
+        return scores(ascending, OF_STAYS);
+    }
+
+    private static int[] scores(List<Observation> ascending, Names names) {
+        var scores = new int[ascending.size()];
+        Map<String, Double> last = new HashMap<>();
+        for (int i = 0; i < scores.length; i++) {
+            Map<String, Double> charted = ascending.get(i).values();
+            last.putAll(charted);
+            for (String pressure : names.pressures()) {
+                if (charted.containsKey(pressure)) {
+                    last.put(PRESSURE, charted.get(pressure));
+                }
             }
-            scores[row] =
-                    respiration(last[RESPIRATION])
-                            + saturation(last[SATURATION])
-                            + (last[OXYGEN] > AIR ? 2 : 0)
-                            + pressure(last[PRESSURE])
-                            + pulse(last[PULSE])
-                            + temperature(last[TEMPERATURE]);
+            scores[i] =
+                    respiration(value(last, names.respiration()))
+                            + saturation(value(last, names.saturation()))
+                            + (value(last, "FiO2") > AIR ? 2 : 0)
+                            + pressure(value(last, PRESSURE))
+                            + pulse(value(last, "HR"))
+                            + (value(last, names.consciousness()) < ALERT ? 3 : 0)
+                            + temperature(value(last, "Temp"));
         }
         return scores;
+    }
+
+    private static double value(Map<String, Double> last, String name) {
+        return last.getOrDefault(name, Double.NaN);
     }
 
     /** Breaths a minute. */

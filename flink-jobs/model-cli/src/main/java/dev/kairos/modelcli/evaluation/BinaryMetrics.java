@@ -2,6 +2,7 @@ package dev.kairos.modelcli.evaluation;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How good probabilities of one outcome are.
@@ -28,6 +29,9 @@ public record BinaryMetrics(
 
     /** Bins of the calibration error. */
     public static final int BINS = 10;
+
+    /** Names in reports of what only probabilities can be measured by, not other scores. */
+    public static final Set<String> OF_PROBABILITIES = Set.of("brier", "ece", "log_loss");
 
     private static final double LEAST = 1e-7;
 

@@ -54,11 +54,6 @@ public record BinaryScores(double[] probabilities, boolean[] outcomes) {
         return new BinaryScores(chosen, truth);
     }
 
-    /** The same examples with other predictions. */
-    public BinaryScores withProbabilities(double[] others) {
-        return new BinaryScores(others, outcomes);
-    }
-
     /** Places of the examples, the most probable first. */
     int[] mostProbableFirst() {
         Integer[] order = IntStream.range(0, size()).boxed().toArray(Integer[]::new);

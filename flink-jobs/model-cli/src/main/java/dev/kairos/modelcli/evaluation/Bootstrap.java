@@ -13,8 +13,14 @@ import java.util.function.ToDoubleFunction;
  * are not independent. Every statistic that one instance judges sees the same resamples, so that
  * differences are paired. Percentile intervals (Efron and Tibshirani, An Introduction to the
  * Bootstrap, 1993, chapters 13 and 16).
+ *
+ * <p>Resamples of few groups repeat the same few values and say little of other groups: with fewer
+ * than {@value #FEWEST_GROUPS} there is no interval and no p-value.
  */
 public final class Bootstrap {
+    /** Groups that an interval needs. */
+    public static final int FEWEST_GROUPS = 10;
+
     private static final double TAIL = 0.025;
 
     private final List<int[]> groups;
@@ -44,15 +50,25 @@ public final class Bootstrap {
     }
 
     /**
-     * A statistic's interval.
+     * A statistic's interval; its ends are NaN with fewer than {@value #FEWEST_GROUPS} groups.
      *
      * @param statistic of the examples at these places; a resample on which it is not finite (one
      *     outcome only) is left out
      */
     public Interval interval(ToDoubleFunction<int[]> statistic) {
-        double[] values = resampled(statistic);
+        return interval(statistic, tooFew() ? new double[0] : resampled(statistic));
+    }
+
+    private Interval interval(ToDoubleFunction<int[]> statistic, double[] values) {
         return new Interval(
-                statistic.applyAsDouble(all()), quantile(values, TAIL), quantile(values, 1 - TAIL));
+                statistic.applyAsDouble(all()),
+                values.length == 0 ? Double.NaN : Samples.quantile(values, TAIL),
+                values.length == 0 ? Double.NaN : Samples.quantile(values, 1 - TAIL),
+                groups.size());
+    }
+
+    private boolean tooFew() {
+        return groups.size() < FEWEST_GROUPS;
     }
 
     /**
@@ -60,13 +76,13 @@ public final class Bootstrap {
      *
      * @param difference its value and interval
      * @param pValue two-sided: twice the smaller share of resamples on one side of zero, no less
-     *     than 2 / (resamples + 1)
+     *     than 2 / (resamples + 1); NaN where there is no interval
      */
     public record Paired(Interval difference, double pValue) {
         /** The test by the names that reports use. */
         public Map<String, Object> toReport() {
             Map<String, Object> report = difference.toReport();
-            report.put("p_value", pValue);
+            report.put("p_value", Double.isNaN(pValue) ? null : pValue);
             return report;
         }
     }
@@ -75,16 +91,14 @@ public final class Bootstrap {
     public Paired paired(ToDoubleFunction<int[]> first, ToDoubleFunction<int[]> second) {
         ToDoubleFunction<int[]> difference =
                 places -> first.applyAsDouble(places) - second.applyAsDouble(places);
+        if (tooFew()) {
+            return new Paired(interval(difference, new double[0]), Double.NaN);
+        }
         double[] values = resampled(difference);
         long notAbove = Arrays.stream(values).filter(value -> value <= 0).count();
         long notBelow = Arrays.stream(values).filter(value -> value >= 0).count();
         double p = 2.0 * (Math.min(notAbove, notBelow) + 1) / (values.length + 1);
-        var interval =
-                new Interval(
-                        difference.applyAsDouble(all()),
-                        quantile(values, TAIL),
-                        quantile(values, 1 - TAIL));
-        return new Paired(interval, Math.min(1, p));
+        return new Paired(interval(difference, values), Math.min(1, p));
     }
 
     private int[] all() {
@@ -110,12 +124,5 @@ public final class Bootstrap {
 
     private static int[] places(List<int[]> groups) {
         return groups.stream().flatMapToInt(Arrays::stream).toArray();
-    }
-
-    private static double quantile(double[] ascending, double level) {
-        double position = level * (ascending.length - 1);
-        int below = (int) position;
-        int above = Math.min(ascending.length - 1, below + 1);
-        return ascending[below] + (position - below) * (ascending[above] - ascending[below]);
     }
 }

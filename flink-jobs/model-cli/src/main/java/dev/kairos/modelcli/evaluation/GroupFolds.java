@@ -1,5 +1,6 @@
 package dev.kairos.modelcli.evaluation;
 
+import dev.kairos.modelcli.UserError;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -22,7 +23,7 @@ public record GroupFolds(int count, int[] foldOf) {
      * @param outcomes of every group
      * @param count of folds, 2 or more
      * @param seed of the shuffling before
-     * @throws IllegalArgumentException if one of the outcomes has fewer groups than there are folds
+     * @throws UserError if one of the outcomes has fewer groups than there are folds
      */
     public static GroupFolds stratified(boolean[] outcomes, int count, long seed) {
         if (count < 2) {
@@ -39,9 +40,16 @@ public record GroupFolds(int count, int[] foldOf) {
                                     .boxed()
                                     .toList());
             if (members.size() < count) {
-                throw new IllegalArgumentException(
-                        "%d groups %s the outcome are too few for %d folds"
-                                .formatted(members.size(), outcome ? "with" : "without", count));
+                throw new UserError(
+                        ("%d of %d patients have the outcome %s; at least %d are needed to deal"
+                                        + " them to %d parts, so add patients or ask for fewer"
+                                        + " folds")
+                                .formatted(
+                                        members.size(),
+                                        outcomes.length,
+                                        outcome ? "1" : "0",
+                                        count,
+                                        count));
             }
             Collections.shuffle(members, random);
             for (int member : members) {

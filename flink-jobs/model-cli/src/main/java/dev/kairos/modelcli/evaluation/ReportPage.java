@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Predicate;
 
 /**
  * An HTML page of an evaluation: text, tables and line plots, in the order they are added. The page
@@ -101,6 +102,17 @@ public final class ReportPage {
 
     /** Adds the plots that every classification shows: ROC, precision and recall, reliability. */
     public ReportPage classification(Map<String, BinaryScores> byModel) {
+        return classification(byModel, model -> true);
+    }
+
+    /**
+     * Adds the same plots.
+     *
+     * @param isProbability of the models whose scores are probabilities, which are plotted for
+     *     reliability
+     */
+    public ReportPage classification(
+            Map<String, BinaryScores> byModel, Predicate<String> isProbability) {
         var roc = new ArrayList<Line>();
         var precision = new ArrayList<Line>();
         var reliability = new ArrayList<Line>();
@@ -108,13 +120,9 @@ public final class ReportPage {
                 (name, scores) -> {
                     roc.add(new Line(name, Curves.roc(scores), false));
                     precision.add(new Line(name, Curves.precisionRecall(scores), false));
-                    reliability.add(
-                            new Line(
-                                    name,
-                                    Reliability.ofEqualCount(scores, 20).bins().stream()
-                                            .map(b -> new Curves.Point(b.promised(), b.observed()))
-                                            .toList(),
-                                    false));
+                    if (isProbability.test(name)) {
+                        reliability.add(new Line(name, reliability(scores), false));
+                    }
                 });
         List<Curves.Point> diagonal = List.of(new Curves.Point(0, 0), new Curves.Point(1, 1));
         roc.add(new Line("chance", diagonal, true));
@@ -126,6 +134,12 @@ public final class ReportPage {
                 "predicted probability",
                 "observed frequency",
                 reliability);
+    }
+
+    private static List<Curves.Point> reliability(BinaryScores scores) {
+        return Reliability.ofEqualCount(scores, 20).bins().stream()
+                .map(bin -> new Curves.Point(bin.promised(), bin.observed()))
+                .toList();
     }
 
     private static Map<String, Object> axis(String name, int gap) {

@@ -1,5 +1,6 @@
 package dev.kairos.modelcli.forecast;
 
+import dev.kairos.modelcli.evaluation.Interval;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -12,15 +13,6 @@ final class BlockBootstrap {
     private static final double LEVEL = 0.95;
 
     private BlockBootstrap() {}
-
-    /**
-     * A mean and the bounds within which it lies in 95% of draws.
-     *
-     * @param mean of all numbers
-     * @param low lower bound
-     * @param high upper bound
-     */
-    record Interval(double mean, double low, double high) {}
 
     /**
      * Draws as many numbers as there are, block after block, again and again.
@@ -48,6 +40,9 @@ final class BlockBootstrap {
         Arrays.sort(means);
         int tail = (int) Math.round(DRAWS * (1 - LEVEL) / 2);
         return new Interval(
-                sums[numbers.length] / numbers.length, means[tail], means[DRAWS - 1 - tail]);
+                sums[numbers.length] / numbers.length,
+                means[tail],
+                means[DRAWS - 1 - tail],
+                blocks);
     }
 }

@@ -1,19 +1,15 @@
 package dev.kairos.modelcli.forecast;
 
-import dev.kairos.modelcli.forecast.BlockBootstrap.Interval;
+import dev.kairos.modelcli.evaluation.Interval;
 import dev.kairos.modelcli.forecast.ForecastTraining.Result;
+import dev.kairos.modelcli.scoring.OutputFile;
 import dev.kairos.modelcli.temporal.Trained;
-import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /** What a training measured, as JSON, and its forecasts of the test part, as CSV. */
 public final class ForecastReport {
@@ -96,9 +92,10 @@ public final class ForecastReport {
                 BlockBootstrap.of(differences, test.lookback() + test.horizon(), BOOTSTRAP_SEED);
         return new LinkedHashMap<>(
                 Map.of(
-                        "mean", interval.mean(),
+                        "mean", interval.value(),
                         "low", interval.low(),
-                        "high", interval.high()));
+                        "high", interval.high(),
+                        "blocks", interval.groups()));
     }
 
     private List<Map<String, Object>> networks() {
@@ -126,27 +123,29 @@ public final class ForecastReport {
      * Writes the forecasts: columns {@code window,step}, both from 0, and one a channel; step 0 of
      * window 0 is the first row of the test part.
      *
-     * @throws IOException if the file cannot be written
+     * @throws dev.kairos.modelcli.UserError if the file cannot be written
      */
-    public void writePredictions(Path file) throws IOException {
+    public void writePredictions(Path file) {
         List<String> header = new ArrayList<>(List.of("window", "step"));
         header.addAll(training.table().channels());
         double[][][] values = result.blend().values();
-        try (Writer out = Files.newBufferedWriter(file);
-                var csv = new CSVPrinter(out, CSVFormat.RFC4180)) {
-            csv.printRecord(header);
-            var row = new Object[header.size()];
-            for (int window = 0; window < values.length; window++) {
-                for (int step = 0; step < result.test().horizon(); step++) {
-                    row[0] = window;
-                    row[1] = step;
-                    for (int channel = 0; channel < values[window].length; channel++) {
-                        row[2 + channel] =
-                                String.format(Locale.ROOT, "%.6f", values[window][channel][step]);
+        OutputFile.write(
+                file,
+                csv -> {
+                    csv.printRecord(header);
+                    var row = new Object[header.size()];
+                    for (int window = 0; window < values.length; window++) {
+                        for (int step = 0; step < result.test().horizon(); step++) {
+                            row[0] = window;
+                            row[1] = step;
+                            for (int channel = 0; channel < values[window].length; channel++) {
+                                row[2 + channel] =
+                                        String.format(
+                                                Locale.ROOT, "%.6f", values[window][channel][step]);
+                            }
+                            csv.printRecord(row);
+                        }
                     }
-                    csv.printRecord(row);
-                }
-            }
-        }
+                });
     }
 }

@@ -163,10 +163,15 @@ public final class ForecastTraining {
         return settings;
     }
 
-    /** The errors of plain ridge regression on the test part. */
-    Forecasts.Errors ridgeErrors() {
+    /** The windows that are measured on. */
+    Windows test() {
+        return test;
+    }
+
+    /** Plain ridge regression, fitted: the baseline of the published tables. */
+    RidgeForecaster ridge() {
         var none = new SeasonalCycle(values, settings.split().training(), 1);
-        return RidgeForecaster.fit(none, training, validation).forecast(test).errors(test);
+        return RidgeForecaster.fit(none, training, validation);
     }
 
     /**
@@ -176,10 +181,10 @@ public final class ForecastTraining {
      */
     public ForecastReport run(IntFunction<TrainingListener> listeners) {
         int rows = settings.split().training();
-        var none = new SeasonalCycle(values, rows, 1);
         var cycle = new SeasonalCycle(values, rows, season);
-        var ridge = RidgeForecaster.fit(none, training, validation);
-        var cycleRidge = season == 1 ? ridge : RidgeForecaster.fit(cycle, training, validation);
+        RidgeForecaster ridge = ridge();
+        RidgeForecaster cycleRidge =
+                season == 1 ? ridge : RidgeForecaster.fit(cycle, training, validation);
         var networks = new ArrayList<PatchForecaster>();
         for (int i = 0; i < settings.seeds().size(); i++) {
             networks.add(network(cycleRidge, cycle, i, listeners.apply(i)));

@@ -17,6 +17,9 @@ import java.util.Optional;
  * @param bars strictly ascending in time, at least one
  */
 public record BarSeries(String name, Duration interval, List<Bar> bars) {
+    /** Bars that tell the usual interval. */
+    private static final int JUDGED = 64;
+
     public BarSeries {
         requireNonNull(interval, "interval");
         bars = List.copyOf(bars);
@@ -62,9 +65,9 @@ public record BarSeries(String name, Duration interval, List<Bar> bars) {
         return parts;
     }
 
-    /** The usual time between bars: the median over the first {@code bars} of them. */
+    /** The usual time between bars: the median over the first {@value #JUDGED} of them. */
     static Duration usualInterval(List<Bar> bars) {
-        int count = Math.min(bars.size(), 64);
+        int count = Math.min(bars.size(), JUDGED);
         List<Duration> steps = new ArrayList<>();
         for (int i = 1; i < count; i++) {
             steps.add(Duration.between(bars.get(i - 1).eventTime(), bars.get(i).eventTime()));

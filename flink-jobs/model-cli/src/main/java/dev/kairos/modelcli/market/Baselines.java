@@ -1,20 +1,27 @@
 package dev.kairos.modelcli.market;
 
+import dev.kairos.modelcli.evaluation.Samples;
 import dev.kairos.temporalcontext.bars.Bar;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 
 /** What a forecast of returns is compared with. */
 public final class Baselines {
     /** The one to beat on pinball loss, with the volatility memory of RiskMetrics (1996). */
     public static final String EWMA_RESIDUALS = "ewma-0.94-residual-quantiles";
+
+    /** The same, whose quantiles begin with the residuals of the training part. */
+    public static final String EWMA_TRAINING_RESIDUALS = "ewma-0.94-training-residuals";
 
     private static final int WARM_UP = 64;
 
@@ -26,15 +33,49 @@ public final class Baselines {
 
     private Baselines() {}
 
-    /** All of them by name. */
-    public static Map<String, SeriesForecaster> all() {
+    /**
+     * All of them by name.
+     *
+     * @param known series whose last {@value #MEMORY} residuals {@link #EWMA_TRAINING_RESIDUALS}
+     *     begins with, as the model brings what it was fitted to; without any it is left out
+     */
+    public static Map<String, SeriesForecaster> all(List<BarSeries> known) {
         var all = new LinkedHashMap<String, SeriesForecaster>();
         all.put("last-value", SeriesForecaster.of(LastValue::new));
-        all.put("historical-quantiles", SeriesForecaster.of(() -> new PastQuantiles(1)));
+        all.put("historical-quantiles", pastQuantiles(1, List.of()));
         all.put("ewma-0.94-normal", SeriesForecaster.of(() -> new EwmaNormal(0.94)));
-        all.put(EWMA_RESIDUALS, SeriesForecaster.of(() -> new PastQuantiles(0.94)));
-        all.put("ewma-0.97-residual-quantiles", SeriesForecaster.of(() -> new PastQuantiles(0.97)));
+        all.put(EWMA_RESIDUALS, pastQuantiles(0.94, List.of()));
+        all.put("ewma-0.97-residual-quantiles", pastQuantiles(0.97, List.of()));
+        if (!known.isEmpty()) {
+            all.put(EWMA_TRAINING_RESIDUALS, pastQuantiles(0.94, known));
+        }
         return all;
+    }
+
+    private static SeriesForecaster pastQuantiles(double keep, List<BarSeries> known) {
+        List<double[]> scores =
+                Horizons.BARS.stream().map(horizon -> scores(keep, horizon, known)).toList();
+        return SeriesForecaster.of(() -> new PastQuantiles(keep, scores));
+    }
+
+    /** The last scores of all series over one horizon, in order of time. */
+    private static double[] scores(double keep, int horizon, List<BarSeries> all) {
+        record Outcome(Instant at, double score) {}
+        var outcomes = new ArrayList<Outcome>();
+        for (BarSeries series : all) {
+            var ewma = new Ewma(keep);
+            var past = new Past(horizon, new double[0]);
+            for (Bar bar : series.bars()) {
+                ewma.add(bar);
+                past.add(ewma)
+                        .ifPresent(score -> outcomes.add(new Outcome(bar.eventTime(), score)));
+            }
+        }
+        return outcomes.stream()
+                .sorted(Comparator.comparing(Outcome::at))
+                .skip(Math.max(0, outcomes.size() - MEMORY))
+                .mapToDouble(Outcome::score)
+                .toArray();
     }
 
     /** The price stays as it is, for certain. */
@@ -113,9 +154,11 @@ public final class Baselines {
         private final Ewma ewma;
         private final List<Past> horizons = new ArrayList<>();
 
-        PastQuantiles(double keep) {
+        PastQuantiles(double keep, List<double[]> known) {
             ewma = new Ewma(keep);
-            Horizons.BARS.forEach(horizon -> horizons.add(new Past(horizon)));
+            for (int h = 0; h < known.size(); h++) {
+                horizons.add(new Past(Horizons.BARS.get(h), known.get(h)));
+            }
         }
 
         @Override
@@ -124,7 +167,7 @@ public final class Baselines {
             for (Past past : horizons) {
                 past.add(ewma);
             }
-            if (ewma.bars <= WARM_UP + Horizons.BARS.get(Horizons.BARS.size() - 1)) {
+            if (ewma.bars <= WARM_UP + Horizons.LONGEST) {
                 return Optional.empty();
             }
             return Optional.of(
@@ -143,20 +186,30 @@ public final class Baselines {
         private double[] quantiles;
         private int age;
 
-        Past(int horizon) {
+        /**
+         * @param known scores to begin with, the oldest first
+         */
+        Past(int horizon, double[] known) {
             this.horizon = horizon;
+            System.arraycopy(known, 0, scores, 0, known.length);
+            count = known.length;
         }
 
-        void add(Ewma ewma) {
+        /** Takes the next bar; gives the score of the forecast that ends with it. */
+        OptionalDouble add(Ewma ewma) {
+            OptionalDouble ended = OptionalDouble.empty();
             if (open.size() == horizon) {
                 double[] made = open.remove();
-                scores[count++ % MEMORY] = (ewma.logClose - made[0]) / made[1];
+                double score = (ewma.logClose - made[0]) / made[1];
+                scores[count++ % MEMORY] = score;
+                ended = OptionalDouble.of(score);
             }
             // The first volatilities know too little to be divided by.
             if (ewma.bars > 2) {
                 open.add(new double[] {ewma.logClose, ewma.scale(horizon)});
             }
             age++;
+            return ended;
         }
 
         double[] quantiles() {

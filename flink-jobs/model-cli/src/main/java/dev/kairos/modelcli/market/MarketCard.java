@@ -44,11 +44,17 @@ record MarketCard(
             the calibration) were made on 2018-04-05. Measured on what is later, and on `nautilus_market`
             from 2022-01-12 on, of which nothing was fitted; its bars before that day were looked at while
             the parts above were designed. `EWMA` below is the volatility of RiskMetrics (0.94) times the
-            quantiles of the last 10,000 returns over it; it and the model know the same past.
+            quantiles of the last 10,000 returns over it in the same series: at the start of a series it knows
+            less than the model, which brings what it was fitted to. `ewma-0.94-training-residuals` begins with
+            the last 10,000 of the training part, of all instruments together. Intervals are over days drawn
+            with replacement; below every part stands how many there are, and with fewer than ten there is no
+            interval.
 
             ## Training
 
-            Pinball loss of the network alone on the validation part, in units of the scale:
+            Pinball loss of the network alone on the validation part, in units of the scale, whole and with
+            something taken away. The features of a bar stay in all of them: they tell of the bars before,
+            and of the time of day, themselves.
 
             | | %s |
             |---|%s|

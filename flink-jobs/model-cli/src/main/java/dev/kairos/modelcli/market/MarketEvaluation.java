@@ -19,11 +19,15 @@ final class MarketEvaluation {
     private final Map<String, ForecastRun> runs = new LinkedHashMap<>();
 
     /**
-     * @param forecasters by name, beside {@link Baselines}
+     * @param baselines by name, see {@link Baselines#all}
+     * @param forecasters by name, beside them
      */
-    MarketEvaluation(MarketData.Part part, Map<String, SeriesForecaster> forecasters) {
+    MarketEvaluation(
+            MarketData.Part part,
+            Map<String, SeriesForecaster> baselines,
+            Map<String, SeriesForecaster> forecasters) {
         this.part = part;
-        var all = new LinkedHashMap<>(Baselines.all());
+        var all = new LinkedHashMap<>(baselines);
         all.putAll(forecasters);
         all.forEach(
                 (name, forecaster) -> {
@@ -53,7 +57,7 @@ final class MarketEvaluation {
 
     /**
      * Whether a forecaster's pinball loss is below another's one bar ahead: the difference in
-     * shares of the other's loss, with an interval over days.
+     * shares of the other's loss, with an interval over days where there are enough of them.
      */
     Bootstrap.Paired pinballGain(String name, String other) {
         List<QuantileForecast> own = runs.get(name).forecasts(0);

@@ -3,6 +3,7 @@ package dev.kairos.modelcli.market;
 import dev.kairos.modelcli.UserError;
 import dev.kairos.modelcli.evaluation.Bootstrap;
 import dev.kairos.modelcli.evaluation.Curves;
+import dev.kairos.modelcli.evaluation.Interval;
 import dev.kairos.modelcli.evaluation.ReportPage;
 import dev.kairos.modelcli.evaluation.intervals.CentralInterval;
 import dev.kairos.modelcli.evaluation.intervals.IntervalReport;
@@ -19,6 +20,13 @@ import java.util.stream.Collectors;
 public final class MarketReport {
     private static final String MODEL = "model";
 
+    private static final String BASELINES =
+            "Baselines know their own series so far, while the model brings what it was fitted to:"
+                    + " at the start of a series it knows more. "
+                    + Baselines.EWMA_TRAINING_RESIDUALS
+                    + ", measured where the training part is there, begins with the residuals of"
+                    + " that part, of all instruments together.";
+
     private final List<MarketEvaluation> parts;
 
     private MarketReport(List<MarketEvaluation> parts) {
@@ -29,11 +37,11 @@ public final class MarketReport {
      * Measures on the test parts of the sets.
      *
      * @param data folder of the sets
-     * @throws UserError if none is there
+     * @throws UserError if none is there, or one holds too little
      */
     public static MarketReport ofTests(Path data, MarketPackage model) {
-        List<MarketData.Part> tests = MarketData.tests(data);
-        if (tests.isEmpty()) {
+        MarketData.Tests tests = MarketData.tests(data);
+        if (tests.parts().isEmpty()) {
             throw new UserError(
                     "%s: holds neither %s nor %s; name the folder of the sets, or bars with --input"
                             .formatted(data, MarketData.LEAN, MarketData.NAUTILUS));
@@ -47,28 +55,27 @@ public final class MarketReport {
      * @throws UserError if it is too short
      */
     public static MarketReport of(BarSeries series, MarketPackage model) {
-        int longest = Horizons.BARS.get(Horizons.BARS.size() - 1);
-        int needed = ForecastRun.UNCOUNTED + longest + 1;
+        int needed = ForecastRun.UNCOUNTED + Horizons.LONGEST + 1;
         if (series.bars().size() < needed) {
             throw new UserError(
                     "%s: has %d bars; at least %d are needed to measure"
                             .formatted(series.name(), series.bars().size(), needed));
         }
-        return of(
-                List.of(
-                        new MarketData.Part(
-                                series.name(), List.of(series), Instant.MIN, Instant.MAX)),
-                model);
+        var all = new MarketData.Part(series.name(), List.of(series), Instant.MIN, Instant.MAX);
+        return of(new MarketData.Tests(List.of(), List.of(all)), model);
     }
 
-    static MarketReport of(List<MarketData.Part> parts, MarketPackage model) {
+    private static MarketReport of(MarketData.Tests tests, MarketPackage model) {
         var forecasters = new LinkedHashMap<String, SeriesForecaster>();
         forecasters.put(MODEL, model.forecaster());
         forecasters.put("model without network", model.withoutNetwork());
         forecasters.put("network alone", model.networkAlone());
         forecasters.put("model without calibration", model.uncalibrated());
+        Map<String, SeriesForecaster> baselines = Baselines.all(tests.training());
         return new MarketReport(
-                parts.stream().map(part -> new MarketEvaluation(part, forecasters)).toList());
+                tests.parts().stream()
+                        .map(part -> new MarketEvaluation(part, baselines, forecasters))
+                        .toList());
     }
 
     /** By the names of parts. */
@@ -170,20 +177,25 @@ public final class MarketReport {
     }
 
     private static String gain(MarketEvaluation part) {
-        Bootstrap.Paired gain = part.pinballGain(MODEL, Baselines.EWMA_RESIDUALS);
-        Bootstrap.Paired network = part.pinballGain(MODEL, "model without network");
-        return String.format(
-                Locale.ROOT,
-                "One bar ahead the model's pinball loss differs from that of %s by %+.2f%% (95%%"
-                        + " interval over days %+.2f%% to %+.2f%%), from that of the model without"
-                        + " its network by %+.3f%% (%+.3f%% to %+.3f%%).",
-                Baselines.EWMA_RESIDUALS,
-                100 * gain.difference().value(),
-                100 * gain.difference().low(),
-                100 * gain.difference().high(),
-                100 * network.difference().value(),
-                100 * network.difference().low(),
-                100 * network.difference().high());
+        return "One bar ahead the model's pinball loss differs from that of %s by %s, from that of the model without its network by %s."
+                .formatted(
+                        Baselines.EWMA_RESIDUALS,
+                        percent(part.pinballGain(MODEL, Baselines.EWMA_RESIDUALS).difference()),
+                        percent(part.pinballGain(MODEL, "model without network").difference()));
+    }
+
+    private static String percent(Interval gain) {
+        String range =
+                gain.known()
+                        ? String.format(
+                                Locale.ROOT,
+                                "95%% interval over %d days %+.3f%% to %+.3f%%",
+                                gain.groups(),
+                                100 * gain.low(),
+                                100 * gain.high())
+                        : "no interval: %d days are too few to draw from, at least %d are needed"
+                                .formatted(gain.groups(), Bootstrap.FEWEST_GROUPS);
+        return String.format(Locale.ROOT, "%+.3f%% (%s)", 100 * gain.value(), range);
     }
 
     /** A page with tables and plots. */
@@ -193,7 +205,8 @@ public final class MarketReport {
                 "Pinball loss is the mean over nine quantile levels; hits hold if Kupiec's test,"
                         + " corrected by Holm over the levels, rejects none at 5%; days hold if the"
                         + " worst day of every central interval lies within 1.5 points and three"
-                        + " standard errors.");
+                        + " standard errors. "
+                        + BASELINES);
         for (MarketEvaluation part : parts) {
             page.heading(part.part().name());
             page.paragraph(gain(part));

@@ -171,7 +171,7 @@ final class MarketTraining {
                     shareName(share),
                     one -> spec.forecaster((views, first) -> known.get(one)).forecast(one));
         }
-        var evaluation = new MarketEvaluation(part, forecasters);
+        var evaluation = new MarketEvaluation(part, Baselines.all(List.of()), forecasters);
         var losses = new LinkedHashMap<Double, Double>();
         for (double share : SHARES) {
             losses.put(
@@ -197,20 +197,22 @@ final class MarketTraining {
 
     /**
      * What parts of the network are worth: validation loss of networks that lack them, by name, one
-     * a seed.
+     * a seed. The features of a bar, which tell of the bars before and of the time of day
+     * themselves, stay in all of them.
      */
     Map<String, List<Double>> ablations(List<Long> seeds) {
         Architecture whole = network.architecture();
         var losses = new LinkedHashMap<String, List<Double>>();
         for (long seed : seeds) {
-            Trained noContext =
+            // What is trained keeps the names of its checkpoints, so that these are found.
+            Trained noAttention =
                     train(
                             "no context, seed " + seed,
                             whole.withContext(Context.NONE),
                             training,
                             validation,
                             seed);
-            Trained noTime =
+            Trained noTimes =
                     train(
                             "no time encoding, seed " + seed,
                             whole.withTime(TimeEncoding.none()),
@@ -224,9 +226,9 @@ final class MarketTraining {
                             ScoreNetwork.shuffledTimes(training, seed),
                             ScoreNetwork.shuffledTimes(validation, seed),
                             seed);
-            add(losses, "no_context", noContext);
-            add(losses, "no_time_encoding", noTime);
-            add(losses, "shuffled_times", shuffled);
+            add(losses, "no_attention", noAttention);
+            add(losses, "no_times_in_attention", noTimes);
+            add(losses, "shuffled_times_in_attention", shuffled);
         }
         return losses;
     }

@@ -14,7 +14,7 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
-/** A CSV file that appears when it is complete, gzip if its name ends in {@code .gz}. */
+/** A file that appears when it is complete, gzip if its name ends in {@code .gz}. */
 public final class OutputFile {
     private OutputFile() {}
 
@@ -24,15 +24,41 @@ public final class OutputFile {
         void writeTo(CSVPrinter csv) throws IOException;
     }
 
+    @FunctionalInterface
+    private interface Content {
+        void writeTo(Writer writer) throws IOException;
+    }
+
     /**
-     * Writes a file, in place of the one that is there.
+     * Writes a CSV file, in place of the one that is there.
      *
      * @throws UserError if it cannot be written
      */
     public static void write(Path output, Rows rows) {
+        writeContent(
+                output,
+                writer -> {
+                    var csv =
+                            new CSVPrinter(
+                                    writer,
+                                    CSVFormat.RFC4180.builder().setRecordSeparator('\n').get());
+                    rows.writeTo(csv);
+                    csv.flush();
+                });
+    }
+
+    /**
+     * Writes a text, in place of the file that is there.
+     *
+     * @throws UserError if it cannot be written
+     */
+    public static void writeText(Path output, String text) {
+        writeContent(output, writer -> writer.write(text));
+    }
+
+    private static void writeContent(Path output, Content content) {
         try {
-            Path target = target(output);
-            writeWhole(target, rows);
+            writeWhole(target(output), content);
         } catch (IOException e) {
             throw new UserError(
                     "%s: cannot be written: %s; check the name, the folder's permissions and the disk"
@@ -41,7 +67,7 @@ public final class OutputFile {
         }
     }
 
-    private static void writeWhole(Path target, Rows rows) throws IOException {
+    private static void writeWhole(Path target, Content content) throws IOException {
         Path unfinished =
                 target.resolveSibling(
                         "%s.%d.unfinished"
@@ -49,12 +75,8 @@ public final class OutputFile {
         // An interrupted run skips the finally below.
         unfinished.toFile().deleteOnExit();
         try {
-            try (Writer writer = writerOf(unfinished, target);
-                    var csv =
-                            new CSVPrinter(
-                                    writer,
-                                    CSVFormat.RFC4180.builder().setRecordSeparator('\n').get())) {
-                rows.writeTo(csv);
+            try (Writer writer = writerOf(unfinished, target)) {
+                content.writeTo(writer);
             }
             Files.move(unfinished, target, StandardCopyOption.REPLACE_EXISTING);
         } finally {

@@ -133,6 +133,28 @@ class BaselinesTest {
     }
 
     @Test
+    void earlyWarningScoresOfStaysKnowConsciousnessAndTwoPressures() {
+        var stay =
+                new Stay(
+                        "1",
+                        List.of(
+                                vital(10, "HR", 135),
+                                vital(20, "GCS", 14),
+                                vital(30, "NISysABP", 85),
+                                vital(40, "NISysABP", 85),
+                                vital(40, "SysABP", 120),
+                                vital(50, "GCS", 15),
+                                vital(60, "NISysABP", 105),
+                                vital(70, "FiO2", 0.5)));
+        // The first observation is the admission.
+        assertThat(News2.ofStay(stay.observations())).containsExactly(0, 3, 6, 9, 6, 3, 4, 6);
+    }
+
+    private static Stay.Measurement vital(int minute, String name, double value) {
+        return new Stay.Measurement(minute, name, ClinicalVariable.VITAL, value);
+    }
+
+    @Test
     void regressionFindsTheWeightsThatMadeTheOutcomes() {
         long seed = System.nanoTime();
         System.out.println("seed " + seed);

@@ -38,14 +38,13 @@ class HourlyReaderTest {
         assertThat(first.septic()).containsExactly(false, true);
         assertThat(first.values()[0][HourlyVariables.indexOf("HR")]).isEqualTo(80);
         assertThat(first.values()[0][HourlyVariables.indexOf("Temp")]).isNaN();
-        assertThat(first.becomesSeptic()).isTrue();
         assertThat(first.observations())
                 .extracting(o -> o.eventTime().getEpochSecond() / 3600, o -> o.values())
                 .containsExactly(
                         tuple(0L, Map.of("Age", 61.0)),
                         tuple(2L, Map.of("HR", 80.0)),
                         tuple(3L, Map.of()));
-        assertThat(patients.get(1).becomesSeptic()).isFalse();
+        assertThat(patients.get(1).septic()).containsExactly(false);
     }
 
     @Test

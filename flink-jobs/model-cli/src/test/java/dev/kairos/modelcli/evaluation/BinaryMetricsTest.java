@@ -57,8 +57,10 @@ class BinaryMetricsTest {
         double auprc = BinaryMetrics.auprc(original);
 
         double[] cubed = Arrays.stream(original.probabilities()).map(p -> p * p * p).toArray();
-        assertThat(BinaryMetrics.auroc(original.withProbabilities(cubed))).isEqualTo(auroc);
-        assertThat(BinaryMetrics.auprc(original.withProbabilities(cubed))).isEqualTo(auprc);
+        assertThat(BinaryMetrics.auroc(new BinaryScores(cubed, original.outcomes())))
+                .isEqualTo(auroc);
+        assertThat(BinaryMetrics.auprc(new BinaryScores(cubed, original.outcomes())))
+                .isEqualTo(auprc);
 
         int[] shuffled = random.ints(0, 1 << 30).distinct().limit(400).toArray();
         int[] order = ranks(shuffled);
@@ -92,7 +94,8 @@ class BinaryMetricsTest {
         }
         assertThat(area).isCloseTo(BinaryMetrics.auroc(scores), within(1e-12));
         assertThat(roc.get(roc.size() - 1)).isEqualTo(new Curves.Point(1, 1));
-        BinaryScores many = random(random, 5000).withProbabilities(random.doubles(5000).toArray());
+        var many =
+                new BinaryScores(random.doubles(5000).toArray(), random(random, 5000).outcomes());
         assertThat(Curves.precisionRecall(many)).hasSize(250);
     }
 

@@ -2,8 +2,10 @@ package dev.kairos.modelcli.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.kairos.modelcli.UserError;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -18,7 +20,7 @@ class PairedTestsTest {
         var first =
                 BinaryMetricsTest.scores(
                         new double[] {0.9, 0.4, 0.5, 0.1}, true, true, false, false);
-        var second = first.withProbabilities(new double[] {0.9, 0.8, 0.5, 0.1});
+        var second = new BinaryScores(new double[] {0.9, 0.8, 0.5, 0.1}, first.outcomes());
         DeLong test = DeLong.compare(first, second);
         assertThat(test.first()).isEqualTo(0.75);
         assertThat(test.second()).isEqualTo(1);
@@ -35,7 +37,7 @@ class PairedTestsTest {
                 Arrays.stream(good.probabilities())
                         .map(p -> Math.min(1, Math.max(0, p + 0.3 * random.nextGaussian())))
                         .toArray();
-        BinaryScores worse = good.withProbabilities(noisy);
+        var worse = new BinaryScores(noisy, good.outcomes());
         DeLong test = DeLong.compare(good, worse);
         assertThat(test.first()).isCloseTo(BinaryMetrics.auroc(good), within(1e-12));
         assertThat(test.second()).isCloseTo(BinaryMetrics.auroc(worse), within(1e-12));
@@ -63,19 +65,47 @@ class PairedTestsTest {
 
     @Test
     void groupsAreDrawnWhole() {
-        // Two groups: any resample has a multiple of ten of each group's examples.
-        List<String> groups =
-                IntStream.range(0, 20).mapToObj(i -> i % 2 == 0 ? "even" : "odd").toList();
+        // Ten groups of two: any resample has the first of a group as often as the second.
+        List<Integer> groups = IntStream.range(0, 20).mapToObj(i -> i % 10).toList();
         var bootstrap = new Bootstrap(groups, 200, 1);
         Interval interval =
                 bootstrap.interval(
                         places -> {
                             assertThat(places).hasSize(20);
-                            long even = Arrays.stream(places).filter(i -> i % 2 == 0).count();
-                            assertThat(even % 10).isZero();
-                            return even;
+                            for (int group = 0; group < 10; group++) {
+                                assertThat(count(places, group))
+                                        .isEqualTo(count(places, group + 10));
+                            }
+                            return count(places, 3);
                         });
-        assertThat(interval).isEqualTo(new Interval(10, 0, 20));
+        assertThat(interval.value()).isEqualTo(1);
+        assertThat(interval.low()).isZero();
+        assertThat(interval.high()).isBetween(2.0, 4.0);
+        assertThat(interval.groups()).isEqualTo(10);
+    }
+
+    private static long count(int[] places, int place) {
+        return Arrays.stream(places).filter(i -> i == place).count();
+    }
+
+    @Test
+    void fewGroupsGiveNoInterval() {
+        List<Integer> groups = IntStream.range(0, 90).mapToObj(i -> i % 9).toList();
+        var bootstrap = new Bootstrap(groups, 200, 1);
+        Interval interval = bootstrap.interval(places -> places.length);
+        assertThat(interval).isEqualTo(new Interval(90, Double.NaN, Double.NaN, 9));
+        assertThat(interval.toReport())
+                .containsEntry("value", 90.0)
+                .containsEntry("low", null)
+                .containsEntry("high", null)
+                .containsEntry("groups", 9)
+                .containsEntry(
+                        "no_interval", "9 groups are too few to draw from, at least 10 are needed");
+        assertThat(Figures.of(interval)).startsWith("90.0000 (no interval: 9 groups");
+        Bootstrap.Paired paired = bootstrap.paired(places -> 2, places -> 1);
+        assertThat(paired.difference().value()).isEqualTo(1);
+        assertThat(paired.difference().known()).isFalse();
+        assertThat(paired.toReport()).containsEntry("p_value", null);
     }
 
     @Test
@@ -111,9 +141,9 @@ class PairedTestsTest {
         }
         assertThat(GroupFolds.stratified(outcomes, 5, 4)).isEqualTo(folds);
         assertThat(GroupFolds.stratified(outcomes, 5, 5)).isNotEqualTo(folds);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> GroupFolds.stratified(new boolean[9], 5, 1))
-                .withMessageContaining("0 groups with the outcome");
+        assertThatThrownBy(() -> GroupFolds.stratified(new boolean[9], 5, 1))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("0 of 9 patients have the outcome 1; at least 5 are needed");
     }
 
     @Test

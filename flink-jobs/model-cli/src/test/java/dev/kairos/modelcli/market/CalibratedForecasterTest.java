@@ -3,6 +3,7 @@ package dev.kairos.modelcli.market;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.kairos.modelcli.evaluation.Interval;
 import dev.kairos.modelcli.evaluation.intervals.IntervalReport;
 import dev.kairos.temporalcontext.bars.Bar;
 import dev.kairos.temporalcontext.bars.BarView;
@@ -36,14 +37,17 @@ class CalibratedForecasterTest {
     @Test
     void keepsItsPromiseAndBeatsTheBaselineWhereVolatilityMoves() {
         var part = new MarketData.Part("walk", List.of(SERIES), Instant.MIN, Instant.MAX);
-        var evaluation = new MarketEvaluation(part, Map.of("model", forecaster()));
+        var evaluation =
+                new MarketEvaluation(part, Baselines.all(List.of()), Map.of("model", forecaster()));
         IntervalReport report = evaluation.reports("model").get(0);
         assertThat(report.hitRatesHold()).isTrue();
         assertThat(report.worstDaysHold()).isTrue();
         assertThat(report.pinball())
                 .isLessThan(evaluation.reports(Baselines.EWMA_RESIDUALS).get(0).pinball());
-        assertThat(evaluation.pinballGain("model", Baselines.EWMA_RESIDUALS).difference().high())
-                .isNegative();
+        Interval gain = evaluation.pinballGain("model", Baselines.EWMA_RESIDUALS).difference();
+        assertThat(gain.value()).isNegative();
+        assertThat(gain.groups()).as("days").isEqualTo(5);
+        assertThat(gain.known()).isFalse();
         assertThat(evaluation.reports("last-value").get(0).hitRatesHold()).isFalse();
     }
 

@@ -1,6 +1,7 @@
 package dev.kairos.modelcli.clinical.training;
 
 import dev.kairos.modelcli.evaluation.BinaryMetrics;
+import dev.kairos.modelcli.evaluation.Figures;
 import dev.kairos.modelcli.evaluation.SeedSummary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

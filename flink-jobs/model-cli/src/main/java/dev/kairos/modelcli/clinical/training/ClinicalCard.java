@@ -2,6 +2,7 @@ package dev.kairos.modelcli.clinical.training;
 
 import dev.kairos.inference.packaging.ModelManifest.TrainingSet;
 import dev.kairos.modelcli.evaluation.BinaryMetrics;
+import dev.kairos.modelcli.evaluation.Figures;
 import dev.kairos.modelcli.evaluation.SeedSummary;
 import java.util.List;
 import java.util.Locale;

@@ -6,6 +6,9 @@ import java.util.Map;
 
 /** What one clinical model is about: its data, its baselines and its own measures. */
 public interface ClinicalTask {
+    /** The early warning score as a baseline: it ranks, and is no probability. */
+    String NEWS2 = "NEWS2";
+
     /** Of the package, such as {@code sepsis}. */
     String name();
 

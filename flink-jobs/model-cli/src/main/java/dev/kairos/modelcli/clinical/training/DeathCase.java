@@ -12,9 +12,9 @@ import java.util.stream.Stream;
  * A stay and whether the patient died in hospital. One label holds for the whole stay: it counts
  * one half after the last token, which predictions are judged by; the other half is spread over the
  * tokens before, each by the hours until the next one (at most {@value #LONGEST_GAP}), times a
- * factor that rises from {@value #AT_ADMISSION} at admission by one over 48 hours: what is known
- * early tells less, and must not teach the network to be sure. After every token the network also
- * forecasts vital signs.
+ * factor that rises from {@value #AT_ADMISSION} at admission by one over 48 hours, to 1 at most,
+ * which it reaches after 43.2 hours: what is known early tells less, and must not teach the network
+ * to be sure. After every token the network also forecasts vital signs.
  *
  * @param id of the stay
  * @param observations ascending

@@ -30,7 +30,7 @@ record Ensemble(
     /** The answer of all together. */
     static final String MODEL = "model";
 
-    /** The mean of the networks, calibrated. */
+    /** The mean of the networks, as it is: only {@link #MODEL} is calibrated. */
     static final String NETWORKS = "networks";
 
     /** The linear model. */

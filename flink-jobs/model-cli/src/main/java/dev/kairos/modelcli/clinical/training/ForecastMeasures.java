@@ -1,5 +1,7 @@
 package dev.kairos.modelcli.clinical.training;
 
+import dev.kairos.modelcli.evaluation.Figures;
+import dev.kairos.modelcli.evaluation.intervals.Pinball;
 import dev.kairos.modelcli.temporal.StepTargets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,19 +53,16 @@ final class ForecastMeasures {
 
     private void judge(
             int f, double truth, float[] quantiles, int at, double last, double[] change) {
-        for (int level = 0; level < LEVELS.size(); level++) {
+        int n = LEVELS.size();
+        for (int level = 0; level < n; level++) {
             double q = LEVELS.get(level);
-            pinball[f] += loss(truth - quantiles[at * LEVELS.size() + level], q);
-            baseline[f] += loss(truth - last - change[level], q);
+            pinball[f] += Pinball.loss(q, quantiles[at * n + level], truth) / n;
+            baseline[f] += Pinball.loss(q, last + change[level], truth) / n;
         }
         count[f]++;
-        int first = at * LEVELS.size();
-        boolean inside = truth >= quantiles[first] && truth <= quantiles[first + LEVELS.size() - 1];
+        int first = at * n;
+        boolean inside = truth >= quantiles[first] && truth <= quantiles[first + n - 1];
         within[f] += inside ? 1 : 0;
-    }
-
-    private static double loss(double error, double level) {
-        return Math.max(level * error, (level - 1) * error) / LEVELS.size();
     }
 
     /** Quantiles of how far the truth was from the last value. */

@@ -8,6 +8,7 @@ import dev.kairos.modelcli.clinical.HourlyReader;
 import dev.kairos.modelcli.clinical.News2;
 import dev.kairos.modelcli.clinical.SepsisUtility;
 import dev.kairos.modelcli.evaluation.BinaryMetrics;
+import dev.kairos.modelcli.evaluation.Figures;
 import dev.kairos.modelcli.evaluation.GroupFolds;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +31,6 @@ import java.util.stream.IntStream;
  */
 public record SepsisTask(List<HourlyPatient> patients, List<Case> cases, Defects cleaned)
         implements ClinicalTask {
-    private static final String NEWS2 = "NEWS2";
 
     /** The score from which the Royal College of Physicians asks for an urgent response. */
     private static final int URGENT = 5;

@@ -3,6 +3,7 @@ package dev.kairos.modelcli.clinical.training;
 import dev.kairos.modelcli.evaluation.BinaryMetrics;
 import dev.kairos.modelcli.evaluation.BinaryScores;
 import dev.kairos.modelcli.evaluation.Curves.Point;
+import dev.kairos.modelcli.evaluation.Figures;
 import dev.kairos.modelcli.evaluation.Interval;
 import dev.kairos.modelcli.evaluation.ReportPage;
 import dev.kairos.modelcli.evaluation.ReportPage.Line;
@@ -39,8 +40,11 @@ record TrainingReport(Map<String, Object> facts, ReportPage page, List<Table> ta
         var tables = new ArrayList<Table>();
         tables.add(
                 new Table(
-                        "%d-fold cross-validation by patient: each of %d patients is predicted by models that never saw them. Intervals resample patients"
-                                .formatted(plan.folds(), predictions.cases().size()),
+                        "%d-fold cross-validation by patient: each of %d patients is predicted by models that never saw them. Intervals resample patients; %s is a score and no probability, whose cells for these stay empty"
+                                .formatted(
+                                        plan.folds(),
+                                        predictions.cases().size(),
+                                        ClinicalTask.NEWS2),
                         COLUMNS,
                         rows));
 
@@ -65,25 +69,34 @@ record TrainingReport(Map<String, Object> facts, ReportPage page, List<Table> ta
         }
         var page = new ReportPage(task.name()).paragraph(task.description());
         tables.forEach(table -> page.heading(table.caption()).table(table.columns(), table.rows()));
-        page.heading("Curves").classification(plotted(predictions));
+        page.heading("Curves").classification(plotted(predictions), model -> !ranksOnly(model));
         facts.put("loss_curves", curves(outcome, page));
         return new TrainingReport(facts, page, tables);
     }
 
     private static List<String> row(
             String model, BinaryMetrics measured, Map<String, Interval> intervals) {
+        boolean ranks = ranksOnly(model);
         return List.of(
                 model,
                 Figures.of(intervals.get("auroc")),
                 Figures.of(intervals.get("auprc")),
-                Figures.of(measured.brier()),
-                Figures.of(measured.ece()),
-                Figures.of(measured.logLoss()));
+                ranks ? "" : Figures.of(measured.brier()),
+                ranks ? "" : Figures.of(measured.ece()),
+                ranks ? "" : Figures.of(measured.logLoss()));
+    }
+
+    /** Whether what a model says is no probability, so that only its order can be measured. */
+    private static boolean ranksOnly(String model) {
+        return model.equals(ClinicalTask.NEWS2);
     }
 
     private static Map<String, Object> facts(
             Study study, String model, BinaryMetrics measured, Map<String, Interval> intervals) {
         Map<String, Object> facts = measured.toReport();
+        if (ranksOnly(model)) {
+            facts.keySet().removeAll(BinaryMetrics.OF_PROBABILITIES);
+        }
         intervals.forEach((name, interval) -> facts.put(name, interval.toReport()));
         facts.put("auroc_by_fold", study.byFold(model, BinaryMetrics::auroc));
         return facts;

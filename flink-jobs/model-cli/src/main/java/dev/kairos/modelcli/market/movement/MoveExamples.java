@@ -6,7 +6,7 @@ import java.util.List;
 
 /** Days of tickers whose next day rose or fell by more than a little. */
 record MoveExamples(List<MoveExample> all) {
-    /** Days over which texts are averaged for a regression. */
+    /** Days whose texts a regression reads. */
     private static final int TEXT_DAYS = 5;
 
     /**
@@ -58,7 +58,10 @@ record MoveExamples(List<MoveExample> all) {
         return rows;
     }
 
-    /** The same, and the mean embedding of the texts of the last {@value #TEXT_DAYS} days. */
+    /**
+     * The same, and the mean embedding of the texts of the last {@value #TEXT_DAYS} days; of many
+     * texts only the last ones count, see {@link TextEmbeddings#mean}.
+     */
     float[][] pricesAndTexts(TextEmbeddings embeddings) {
         float[][] prices = prices();
         var rows = new float[all.size()][];

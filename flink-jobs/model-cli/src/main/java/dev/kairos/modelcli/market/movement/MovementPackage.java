@@ -7,7 +7,7 @@ import dev.kairos.inference.packaging.ModelManifest.TrainingSet;
 import dev.kairos.inference.packaging.TemporalManifest;
 import dev.kairos.inference.packaging.TemporalPackage;
 import dev.kairos.inference.packaging.TemporalSpec;
-import dev.kairos.modelcli.evaluation.Interval;
+import dev.kairos.modelcli.evaluation.Figures;
 import dev.kairos.temporalcontext.ContextSpec;
 import dev.kairos.temporalcontext.features.FeatureSpec;
 import java.io.IOException;
@@ -42,13 +42,13 @@ public final class MovementPackage {
             Trained on `stocknet` (MIT repository; prices from Yahoo Finance, texts from Twitter), 88 tickers,
             %d moves before 2015-06-01; the epoch was chosen on June and July 2015. Measured once on August
             and September 2015. A move is up above +0.55%% and down at -0.5%% or less; the rest is left out.
-            What is known ends with the close in New York of the day before. Intervals are 95%%, over days
+            What is known ends with the close in New York of the day before. Intervals are 95%%, over %d days
             drawn with replacement: on a day all tickers move together.
 
             | | accuracy | MCC |
             |---|---|---|
             %s
-            Limits: two months, one market, one kind of text; seeds differ by more than the baselines do.
+            Limits: two months, one market, one kind of text.
             """;
 
     private MovementPackage() {}
@@ -78,8 +78,8 @@ public final class MovementPackage {
                         name,
                         version,
                         TASK,
-                        "Whether a ticker rises on its next trading day, from its recent texts and"
-                                + " prices",
+                        "Whether a ticker rises on its next trading day if it moves, from its"
+                                + " recent texts and prices",
                         temporal,
                         List.of(encoder),
                         List.of(
@@ -125,6 +125,7 @@ public final class MovementPackage {
                 MovementModel.CONTEXT,
                 verdict(scores),
                 examples,
+                days(scores),
                 rows(scores));
     }
 
@@ -140,23 +141,22 @@ public final class MovementPackage {
                 : "It does not differ from chance on the test part, so it does not ship.";
     }
 
+    /** How many days intervals are drawn from. */
+    private static int days(Map<String, MoveScores> scores) {
+        return scores.values().iterator().next().accuracy().groups();
+    }
+
     private static String rows(Map<String, MoveScores> scores) {
         var rows = new StringBuilder();
         scores.forEach(
                 (who, own) ->
                         rows.append(
                                 "| %s | %s | %s |\n"
-                                        .formatted(who, cell(own.accuracy()), cell(own.mcc()))));
+                                        .formatted(
+                                                who,
+                                                Figures.of(own.accuracy()),
+                                                Figures.of(own.mcc()))));
         return rows.toString();
-    }
-
-    private static String cell(Interval interval) {
-        return String.format(
-                Locale.ROOT,
-                "%.3f (%.3f to %.3f)",
-                interval.value(),
-                interval.low(),
-                interval.high());
     }
 
     /** Scores as text. */
@@ -167,7 +167,7 @@ public final class MovementPackage {
                         text.append(
                                 String.format(
                                         "%-42s accuracy %s, MCC %s%n",
-                                        who, cell(own.accuracy()), cell(own.mcc()))));
+                                        who, Figures.of(own.accuracy()), Figures.of(own.mcc()))));
         return text.append(verdict(scores)).toString();
     }
 }

@@ -15,8 +15,8 @@ import java.util.function.IntConsumer;
 
 /**
  * Writes {@code Ticker,Date,p_up}: for every ticker and trading day after its first 22, and the
- * weekday after its last, the chance that it rises on that date, from what was known when the
- * trading day before closed in New York.
+ * weekday after its last, the chance that it rises on that date, given that it moves beyond the
+ * thresholds of {@link Move}, from what was known when the trading day before closed in New York.
  */
 public final class MovementScoring {
     private static final int BATCH = 32;
@@ -82,7 +82,7 @@ public final class MovementScoring {
         return next;
     }
 
-    /** Chances to rise after each context. */
+    /** Chances to rise after each context, given a move. */
     static List<Double> probabilities(TemporalModel model, List<TokenSequence> contexts) {
         int up = MovementModel.LABELS.indexOf("up");
         var probabilities = new ArrayList<Double>();

@@ -59,7 +59,7 @@ final class TextEmbeddings {
         return mean(List.of(observation.text().split("\n")));
     }
 
-    /** Mean embedding of texts; zeros without any. */
+    /** Mean embedding of the last {@value #MOST_A_DAY} of some texts; zeros without any. */
     float[] mean(List<String> day) {
         var mean = new float[width];
         List<String> read = lastOf(day);

@@ -1,9 +1,13 @@
 package dev.kairos.modelcli.clinical.training;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
+import dev.kairos.modelcli.UserError;
 import dev.kairos.modelcli.clinical.GeneratedPatients;
 import dev.kairos.modelcli.clinical.training.ClinicalTraining.Outcome;
 import dev.kairos.modelcli.clinical.training.ClinicalTraining.Plan;
@@ -45,7 +49,25 @@ class ClinicalTrainingTest {
 
         TrainingReport report = TrainingReport.of(task, plan, outcome);
         assertThat(report.facts())
-                .containsKeys("models", "ablations", "by_hour", "loss_curves", "defects");
+                .containsKeys("models", "ablations", "by_hour", "loss_curves", "defects")
+                .containsKey("delong_against_news2");
+        // NEWS2 ranks: what measures probabilities is left empty.
+        assertThat(predictions.models()).contains(ClinicalTask.NEWS2);
+        for (int i = 0; i < predictions.cases().size(); i++) {
+            assertThat(predictions.probabilities().get(ClinicalTask.NEWS2)[i])
+                    .hasSameSizeAs(predictions.hours()[i]);
+        }
+        assertThat(report.facts())
+                .extractingByKey("models")
+                .asInstanceOf(MAP)
+                .extractingByKey(ClinicalTask.NEWS2)
+                .asInstanceOf(MAP)
+                .containsKeys("auroc", "auprc")
+                .doesNotContainKeys("brier", "ece", "log_loss");
+        assertThat(report.tables().get(0).rows())
+                .filteredOn(row -> row.get(0).equals(ClinicalTask.NEWS2))
+                .singleElement(as(LIST))
+                .endsWith("", "", "");
         assertThat(report.page().html()).contains("Risk by the time of the stay", "Ablations");
     }
 
@@ -59,6 +81,16 @@ class ClinicalTrainingTest {
         assertThat(report.facts()).containsKeys("utility", "paired_by_patient");
         assertThat(outcome.result().predictions().models()).contains("NEWS2");
         assertThat(outcome.ablations()).isNull();
+    }
+
+    @Test
+    void tooFewOfAnOutcomeAreNamed() throws IOException {
+        GeneratedPatients.writeStays(folder, 1, 4);
+        DeteriorationTask task = DeteriorationTask.read(folder, bytes -> {});
+        var plan = new Plan(5, List.of(1L), 0, 1, folder);
+        assertThatThrownBy(() -> new ClinicalTraining(task, plan, line -> {}).run())
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("of 4 patients have the outcome 1; at least 5 are needed");
     }
 
     @Test
@@ -143,7 +175,8 @@ class ClinicalTrainingTest {
                         values.add(tokens.values()[at]);
                     }
                 }
-                assertThat(truth[token]).isEqualTo(values.isEmpty() ? Float.NaN : values.get(0));
+                assertThat(truth[token])
+                        .isEqualTo(values.isEmpty() ? Float.valueOf(Float.NaN) : values.get(0));
                 asked += values.isEmpty() ? 0 : 1;
             }
         }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.kairos.modelcli.UserError;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -76,8 +78,31 @@ class MovementDataTest {
                 .hasMessageContaining("'yesterday'");
         assertThatThrownBy(() -> tweets("2014-01-03T10:00:00Z\tA\n"))
                 .hasMessageContaining("line 2: has 2 values");
+        assertThatThrownBy(
+                        () -> tweets("2014-01-03T10:00:00Z\tA\ttext\n2014-01-03T10:00:00Z\t \tx\n"))
+                .hasMessageContaining("tweets.tsv line 3: has no ticker");
         assertThatThrownBy(() -> TweetsTsv.read(folder.resolve("none.tsv")))
                 .hasMessageContaining("no such file");
+    }
+
+    @Test
+    void tweetsAreDecodedAsTablesAre() throws IOException {
+        Path file = folder.resolve("tweets.tsv");
+        String row = "2014-01-03T10:00:00Z\tA\t\"up, says caf\u00e9";
+        Files.writeString(file, "\uFEFF" + TWEETS + row + "\n");
+        assertThat(TweetsTsv.read(file))
+                .extracting(TweetsTsv.Tweet::text)
+                .containsExactly("\"up, says caf\u00e9");
+        Files.write(file, (TWEETS + row).getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> TweetsTsv.read(file))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("tweets.tsv")
+                .hasMessageContaining("is not UTF-8");
+        Files.writeString(file, "");
+        assertThatThrownBy(() -> TweetsTsv.read(file)).hasMessageContaining("is empty");
+        Files.writeString(file, "created_at,ticker,text\n");
+        assertThatThrownBy(() -> TweetsTsv.read(file))
+                .hasMessageContaining("tweets.tsv line 1: the header must be");
     }
 
     @Test

@@ -1,7 +1,7 @@
-package dev.kairos.modelcli.market;
+package dev.kairos.modelcli.evaluation;
 
 /** What samples say of their distribution. */
-final class Samples {
+public final class Samples {
     private Samples() {}
 
     /**
@@ -9,7 +9,7 @@ final class Samples {
      *
      * @param sorted ascending, at least one
      */
-    static double quantile(double[] sorted, double level) {
+    public static double quantile(double[] sorted, double level) {
         double place = level * (sorted.length - 1);
         int below = (int) place;
         double rest = place - below;

@@ -1,0 +1,174 @@
+package dev.kairos.modelcli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands of next-day moves, on a package that is trained here on made-up tickers. */
+class MovementCommandsTest {
+    private static final LocalDate FIRST = LocalDate.of(2015, 3, 2);
+    private static final LocalDate LAST = LocalDate.of(2015, 9, 30);
+    private static final List<String> TICKERS = List.of("GNOME", "DWARF", "ELF");
+    private static final List<String> TEXTS =
+            List.of("does well", "does badly", "opens a shop", "\"will rise, they say");
+
+    @TempDir private static Path data;
+    private static Path model;
+    private static List<String> prices;
+    private static List<String> tweets;
+    @TempDir private Path folder;
+
+    @BeforeAll
+    static void train() throws IOException {
+        generate();
+        Path set = Files.createDirectories(data.resolve("stocknet"));
+        Files.write(set.resolve("prices_daily.csv.gz"), prices);
+        Files.write(set.resolve("tweets_2014.tsv.gz"), tweets);
+        model = data.resolve("model");
+        Outcome trained =
+                Outcome.of(
+                        "train",
+                        "movement",
+                        "--data",
+                        data.toString(),
+                        "--output",
+                        model.toString(),
+                        "--report",
+                        data.resolve("r.json").toString(),
+                        "--seeds",
+                        "1");
+        assertThat(trained.err()).isEmpty();
+        assertThat(trained.code()).isZero();
+        assertThat(trained.out()).contains("Wrote " + model);
+    }
+
+    @Test
+    void whatIsMeasuredStandsInReportAndCard() throws IOException {
+        JsonNode report = new ObjectMapper().readTree(data.resolve("r.json").toFile());
+        JsonNode accuracy = report.at("/test/temporal transformer, seed 1/accuracy");
+        assertThat(accuracy.get("value").asDouble()).isBetween(0.2, 0.8);
+        assertThat(accuracy.get("low").asDouble()).isLessThan(accuracy.get("high").asDouble());
+        int days = accuracy.get("groups").asInt();
+        assertThat(days).isBetween(30, 43);
+        assertThat(report.at("/test/majority/mcc/value").asDouble()).isZero();
+        assertThat(model.resolve("README.md"))
+                .content()
+                .contains("over %d days".formatted(days), "logistic regression on prices")
+                .doesNotContain("seeds differ");
+    }
+
+    @Test
+    void everyDayIsScoredFromWhatWasKnownBefore() throws IOException {
+        List<String> whole = score(prices, tweets);
+        int days = prices.size() / TICKERS.size();
+        assertThat(whole.get(0)).isEqualTo("Ticker,Date,p_up");
+        // Every day after the first 22, and the one after the last.
+        assertThat(whole).hasSize(1 + TICKERS.size() * (days - 21));
+        for (String row : whole.subList(1, whole.size())) {
+            assertThat(Double.parseDouble(row.split(",")[2])).isBetween(0.0, 1.0);
+        }
+        String border = "2015-07-01";
+        List<String> known =
+                Stream.concat(
+                                prices.stream().limit(1),
+                                prices.stream()
+                                        .skip(1)
+                                        .filter(row -> row.split(",")[1].compareTo(border) < 0))
+                        .toList();
+        List<String> cut = score(known, tweets);
+        assertThat(cut).hasSizeLessThan(whole.size());
+        assertThat(whole).containsAll(cut);
+        assertThat(cut).anyMatch(row -> row.contains("ELF," + border));
+    }
+
+    @Test
+    void whatCannotBeScoredIsSaid() throws IOException {
+        Path tweetsFile = Files.write(folder.resolve("t.tsv"), tweets);
+        Path pricesFile = Files.write(folder.resolve("p.csv"), prices);
+        String[] both = {"--tweets", tweetsFile.toString(), "--prices", pricesFile.toString()};
+        for (Path input : List.of(tweetsFile, pricesFile)) {
+            assertThat(run(input, both).err()).contains("is the input too");
+        }
+        assertThat(tweetsFile).hasContent(String.join("\n", tweets));
+        assertThat(pricesFile).hasContent(String.join("\n", prices));
+        Path output = folder.resolve("out.csv");
+        assertThat(run(output, "--input", pricesFile.toString()).err())
+                .contains("--input: is not for movement, which reads --tweets and --prices");
+        Outcome half = run(output, "--tweets", tweetsFile.toString());
+        assertThat(half.code()).isEqualTo(2);
+        assertThat(half.err()).contains("--tweets and --prices go together");
+        assertThat(output).doesNotExist();
+        assertThat(Outcome.of("evaluate", "--model", model.toString()).err())
+                .contains("does not measure models of the task 'movement'");
+    }
+
+    private List<String> score(List<String> prices, List<String> tweets) throws IOException {
+        Path output = folder.resolve("out.csv");
+        Outcome outcome =
+                run(
+                        output,
+                        "--tweets",
+                        Files.write(folder.resolve("t.tsv"), tweets).toString(),
+                        "--prices",
+                        Files.write(folder.resolve("p.csv"), prices).toString());
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.err()).contains("rows written");
+        return Files.readAllLines(output);
+    }
+
+    private static Outcome run(Path output, String... options) {
+        return Outcome.of(
+                Stream.concat(
+                                Stream.of(
+                                        "score",
+                                        "--model",
+                                        model.toString(),
+                                        "--output",
+                                        output.toString()),
+                                Stream.of(options))
+                        .toArray(String[]::new));
+    }
+
+    private static void generate() {
+        var random = new Random(5);
+        prices = new ArrayList<>(List.of("Ticker,Date,Adj Close,Volume"));
+        tweets = new ArrayList<>(List.of("created_at\tticker\ttext"));
+        for (String ticker : TICKERS) {
+            double close = 100;
+            for (LocalDate day = FIRST; !day.isAfter(LAST); day = day.plusDays(1)) {
+                if (day.getDayOfWeek() == DayOfWeek.SATURDAY
+                        || day.getDayOfWeek() == DayOfWeek.SUNDAY) {
+                    continue;
+                }
+                close *= Math.exp(0.02 * random.nextGaussian());
+                prices.add(
+                        String.format(
+                                Locale.ROOT,
+                                "%s,%s,%.4f,%d",
+                                ticker,
+                                day,
+                                close,
+                                1 + random.nextInt(1_000)));
+                if (random.nextInt(3) == 0) {
+                    tweets.add(
+                            "%sT15:00:00Z\t%s\t%s"
+                                    .formatted(day, ticker, TEXTS.get(random.nextInt(4))));
+                }
+            }
+        }
+    }
+}
