@@ -33,6 +33,8 @@ final class News implements AutoCloseable {
                                 system.bootstrap(),
                                 "acks",
                                 "all",
+                                "max.in.flight.requests.per.connection",
+                                1,
                                 "max.request.size",
                                 4 * 1024 * 1024),
                         new StringSerializer(),

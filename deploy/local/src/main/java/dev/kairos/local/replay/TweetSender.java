@@ -86,6 +86,11 @@ final class TweetSender implements AutoCloseable {
                                 "all",
                                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
                                 true,
+                                // A topic just made may refuse the first batch and take the next:
+                                // then the
+                                // first is refused for ever (KAFKA-15591).
+                                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                                1,
                                 // A broker that is away is waited for, however long.
                                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                                 Integer.MAX_VALUE,
