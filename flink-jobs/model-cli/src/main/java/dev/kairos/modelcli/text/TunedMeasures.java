@@ -5,6 +5,7 @@ import dev.kairos.modelcli.data.Part;
 import dev.kairos.modelcli.data.Parts;
 import dev.kairos.modelcli.evaluation.Bootstrap;
 import dev.kairos.modelcli.evaluation.Interval;
+import dev.kairos.modelcli.training.Differences;
 import dev.kairos.modelcli.training.Evaluation;
 import dev.kairos.modelcli.training.SentimentTraining;
 import dev.kairos.modelcli.training.Temperature;
@@ -116,8 +117,7 @@ record TunedMeasures(
         return intervals;
     }
 
-    private static Evaluation drawn(
-            int[] own, int[] places, float[][] probabilities, int[] truth) {
+    private static Evaluation drawn(int[] own, int[] places, float[][] probabilities, int[] truth) {
         float[][] rows =
                 IntStream.of(places).mapToObj(i -> probabilities[own[i]]).toArray(float[][]::new);
         return Evaluation.of(rows, IntStream.of(places).map(i -> truth[own[i]]).toArray());

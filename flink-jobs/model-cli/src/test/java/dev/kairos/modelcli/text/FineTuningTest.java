@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kairos.inference.adaptation.Adapter;
 import dev.kairos.inference.adaptation.EncoderGraph;
+import dev.kairos.modelcli.TrainingThreads;
 import dev.kairos.modelcli.UserError;
 import dev.kairos.modelcli.text.Checkpoint.Pass;
+import dev.kairos.modelcli.training.Differences;
 import dev.kairos.modelcli.training.Evaluation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,10 +29,7 @@ class FineTuningTest {
 
     @BeforeAll
     static void oneThread() {
-        if (System.getProperty("ai.djl.pytorch.num_threads") == null) {
-            System.setProperty("ai.djl.pytorch.num_threads", "1");
-            System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
-        }
+        TrainingThreads.oneUnlessAsked();
     }
 
     @Test
