@@ -6,9 +6,6 @@ import dev.kairos.temporalcontext.features.TokenSequence;
 
 /** What a model is asked about. Equal inputs get equal answers. */
 public sealed interface ModelInput {
-    /** Characters or numbers that it holds, which bound what is kept in memory. */
-    int size();
-
     /**
      * A text, tokenized by the model's own tokenizer and cut at the model's longest input.
      *
@@ -18,27 +15,17 @@ public sealed interface ModelInput {
         public Text {
             requireNonNull(text, "text");
         }
-
-        @Override
-        public int size() {
-            return text.length();
-        }
     }
 
     /**
-     * What is known of a key, about whose last token the model is asked. It equals itself alone.
+     * What is known of a key, about whose last token the model is asked. It equals only what holds
+     * the same object: token sequences are not compared by what is in them.
      *
      * @param tokens assembled by the model's own features; not empty
      */
     record Sequence(TokenSequence tokens) implements ModelInput {
         public Sequence {
             requireNonNull(tokens, "tokens");
-        }
-
-        @Override
-        public int size() {
-            int summaries = tokens.summaries().length;
-            return 2 * tokens.values().length + tokens.text().length + summaries;
         }
     }
 }

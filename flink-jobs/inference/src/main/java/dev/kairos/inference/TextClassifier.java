@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/** Classifies texts: a frozen encoder, and a packaged head that pools its vectors and decides. */
+/** Classifies texts: an encoder, and a packaged head that pools its vectors and decides. */
 public final class TextClassifier implements BatchPredictor {
     /** Name of the head's output, [text, label]. */
     public static final String PROBABILITIES = "probabilities";

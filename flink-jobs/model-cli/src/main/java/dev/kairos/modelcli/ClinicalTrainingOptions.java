@@ -86,12 +86,7 @@ final class ClinicalTrainingOptions {
         }
         OutputFolder.requireFree(output);
         JsonReport.requirePlace(report);
-        // Waiting threads of PyTorch stall on shared cores, and one thread sums in one order: the
-        // same seeds give the same weights.
-        if (System.getProperty("ai.djl.pytorch.num_threads") == null) {
-            System.setProperty("ai.djl.pytorch.num_threads", "1");
-            System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
-        }
+        TrainingThreads.oneUnlessAsked();
     }
 
     /** Trains, measures and writes; tells how it goes. */

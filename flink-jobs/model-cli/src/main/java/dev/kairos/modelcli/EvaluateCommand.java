@@ -1,15 +1,18 @@
 package dev.kairos.modelcli;
 
+import dev.kairos.inference.packaging.ModelManifest.TrainingSet;
 import dev.kairos.inference.packaging.ModelPackage;
 import dev.kairos.inference.packaging.TemporalPackage;
 import dev.kairos.modelcli.data.Corpus;
 import dev.kairos.modelcli.data.LabelledText;
 import dev.kairos.modelcli.data.Part;
+import dev.kairos.modelcli.data.Parts;
 import dev.kairos.modelcli.data.Sentiment;
 import dev.kairos.modelcli.data.Split;
 import dev.kairos.modelcli.scoring.Scorer;
 import dev.kairos.modelcli.training.Evaluation;
 import dev.kairos.modelcli.training.SentimentTraining;
+import dev.kairos.modelcli.training.TrainingReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -18,7 +21,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,9 +41,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Measure a package through the serving path, on data that it was not fitted to.",
             "",
-            "A sentiment package: reads the two sets that it was trained on and takes the part that"
-                + " it was not fitted to, by the split that model.yaml names; or reads a CSV file"
-                + " of your own with the columns text and label (negative, neutral or positive).",
+            "A sentiment package: reads the sets that its training split and takes the part that it"
+                + " was not fitted to, as model.yaml names the split; or reads a CSV file of your"
+                + " own with the columns text and label (negative, neutral or positive).",
             "clinical-deterioration and sepsis: read patients of your own with outcomes from"
                 + " --input and give AUROC and AUPRC with intervals over patients, Brier score and"
                 + " calibration error, sepsis the utility of the 2019 challenge too.",
@@ -67,7 +72,7 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "DIR",
             defaultValue = "../shared/data",
             description =
-                    "Folder with sentfin/ and twitter_financial_news/; for market-forecast with"
+                    "Folder with the sets that the training read; for market-forecast with"
                             + " lean_market/ and nautilus_market/, of which one is enough.")
     private Path data;
 
@@ -166,18 +171,34 @@ final class EvaluateCommand implements Callable<Integer> {
                         .formatted(source.location(), source.manifest().task()));
     }
 
+    /** What the package was not fitted to, as its training split it. */
     private List<LabelledText> ofPart(ModelPackage source) {
-        Object seed = source.manifest().metrics().get("split_seed");
-        if (!(seed instanceof Number split)) {
+        Map<String, Object> metrics = source.manifest().metrics();
+        if (!Split.RULE.equals(metrics.get(TrainingReport.SPLIT))
+                || !(metrics.get(TrainingReport.SPLIT_SEED) instanceof Number seed)
+                || !(metrics.get(TrainingReport.SPLIT_SETS) instanceof List<?> sets)) {
             throw new UserError(
-                    ("%s: model.yaml names no metrics.split_seed, so the part that it was not"
-                                    + " fitted to is unknown; use --input")
-                            .formatted(source.location()));
+                    ("%s: model.yaml does not say that the training data was split as %s, so --data"
+                                    + " may hold what it was fitted to; name texts that it never"
+                                    + " saw with --input")
+                            .formatted(source.location(), Split.RULE));
         }
         List<LabelledText> texts =
                 Corpus.readAll(data).stream().flatMap(corpus -> corpus.texts().stream()).toList();
-        Split parts = Split.of(texts, split.longValue());
-        return texts.stream().filter(text -> parts.partOf(text) == part).toList();
+        List<String> there = Parts.sets(texts);
+        if (!Set.copyOf(there).equals(Set.copyOf(sets))) {
+            throw new UserError(
+                    ("%s: was split with near-duplicates across the sets %s, and %s holds %s, so"
+                         + " its parts would be others; name a folder with the same sets, or texts"
+                         + " that it never saw with --input")
+                            .formatted(source.location(), sets, data, there));
+        }
+        Set<String> trainedOn =
+                source.manifest().training().stream()
+                        .map(TrainingSet::name)
+                        .collect(Collectors.toSet());
+        Parts parts = Parts.of(texts, seed.longValue(), trainedOn);
+        return IntStream.of(parts.of(part)).mapToObj(texts::get).toList();
     }
 
     private float[][] probabilities(List<LabelledText> texts) {

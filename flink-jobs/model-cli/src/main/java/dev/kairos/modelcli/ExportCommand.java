@@ -1,7 +1,6 @@
 package dev.kairos.modelcli;
 
-import dev.kairos.inference.TextClassifier;
-import dev.kairos.inference.onnx.TemporalModel;
+import dev.kairos.inference.packaging.EncoderPackage;
 import dev.kairos.inference.packaging.ModelPackage;
 import dev.kairos.inference.packaging.TemporalPackage;
 import java.io.IOException;
@@ -21,9 +20,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = ModelsCommand.BuiltVersion.class,
         description = {
-            "Copy a package to a folder, byte for byte, after checking it as serving does. An"
-                + " encoder from a jar stays there, named by coordinate and hash; an adapted one"
-                + " that lies beside the package is copied beside the copy."
+            "Copy a package to a folder, byte for byte; it and the copy are checked as serving"
+                    + " does. An encoder from a jar stays there, named by coordinate and hash; an"
+                    + " adapted one that lies beside the package is copied beside the copy."
         },
         footerHeading = "%nExample:%n",
         footer = "  kairos models export --model news-sentiment --output my-copy")
@@ -41,29 +40,58 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        OutputFolder.requireFree(output);
-        String hash =
-                TemporalPackage.isTemporal(model.reference()) ? exportTemporal() : exportText();
+        // Absolute, since a bare name is looked for among the shipped packages first.
+        Path place = output.toAbsolutePath().normalize();
+        OutputFolder.requireFree(place);
+        String hash;
+        if (EncoderPackage.isEncoder(model.reference())) {
+            hash = exportEncoder(place);
+        } else if (TemporalPackage.isTemporal(model.reference())) {
+            hash = exportTemporal(place);
+        } else {
+            hash = exportText(place);
+        }
         PrintWriter out = spec.commandLine().getOut();
         out.printf("Wrote %s, model_hash %s%n", output, hash);
         out.flush();
         return 0;
     }
 
-    private String exportText() throws IOException {
+    private String exportText(Path place) throws IOException {
         var source = ModelPackage.load(model.reference());
-        TextClassifier.open(source).close();
-        Files.createDirectories(output);
-        source.copyTo(output);
-        source.copyEncoderTo(output.toAbsolutePath().getParent());
-        return ModelPackage.load(output.toString()).hash();
+        OpeningCheck.of(source);
+        Files.createDirectories(place);
+        // First, since another encoder may have its place.
+        source.copyEncoderTo(place.getParent());
+        source.copyTo(place);
+        var copy = ModelPackage.load(place.toString());
+        OpeningCheck.of(copy);
+        return copy.hash();
     }
 
-    private String exportTemporal() throws IOException {
+    private String exportTemporal(Path place) throws IOException {
         var source = TemporalPackage.load(model.reference());
-        TemporalModel.open(source).close();
-        Files.createDirectories(output);
-        source.copyTo(output);
-        return TemporalPackage.load(output.toString()).hash();
+        OpeningCheck.of(source);
+        Files.createDirectories(place);
+        source.copyEncodersTo(place.getParent());
+        source.copyTo(place);
+        var copy = TemporalPackage.load(place.toString());
+        OpeningCheck.of(copy);
+        return copy.hash();
+    }
+
+    private String exportEncoder(Path place) throws IOException {
+        var source = EncoderPackage.load(model.reference());
+        String name = source.manifest().name();
+        if (!place.endsWith(name)) {
+            throw new UserError(
+                    "%s: models find an encoder by the name of its folder; name a folder %s"
+                            .formatted(output, name));
+        }
+        OpeningCheck.of(source);
+        source.copyTo(place);
+        var copy = EncoderPackage.load(place.toString());
+        OpeningCheck.of(copy);
+        return copy.hash();
     }
 }

@@ -1,8 +1,5 @@
 package dev.kairos.modelcli;
 
-import dev.kairos.inference.TextClassifier;
-import dev.kairos.inference.onnx.TemporalModel;
-import dev.kairos.inference.onnx.TextEncoder;
 import dev.kairos.inference.packaging.EncoderPackage;
 import dev.kairos.inference.packaging.ManifestYaml;
 import dev.kairos.inference.packaging.ModelPackage;
@@ -36,15 +33,15 @@ final class InspectCommand implements Callable<Integer> {
         if (EncoderPackage.isEncoder(model.reference())) {
             var source = EncoderPackage.load(model.reference());
             show(source.location(), source.hash(), ManifestYaml.write(source.manifest()));
-            TextEncoder.open(source.spec()).close();
+            OpeningCheck.of(source);
         } else if (TemporalPackage.isTemporal(model.reference())) {
             var source = TemporalPackage.load(model.reference());
             show(source.location(), source.hash(), ManifestYaml.write(source.manifest()));
-            TemporalModel.open(source).close();
+            OpeningCheck.of(source);
         } else {
             var source = ModelPackage.load(model.reference());
             show(source.location(), source.hash(), ManifestYaml.write(source.manifest()));
-            TextClassifier.open(source).close();
+            OpeningCheck.of(source);
         }
         PrintWriter out = spec.commandLine().getOut();
         out.println("verified: files, encoder, inputs and outputs are as described");

@@ -3,9 +3,11 @@ package dev.kairos.modelcli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /** Where a command writes a package. */
-final class OutputFolder {
+public final class OutputFolder {
     private OutputFolder() {}
 
     /**
@@ -23,6 +25,18 @@ final class OutputFolder {
         }
         if (Files.exists(folder)) {
             throw new UserError(folder + ": is there already; remove it or name another folder");
+        }
+    }
+
+    /** Removes a folder that a command of ours made, with all that is in it, if it is there. */
+    public static void remove(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.kairos.modelcli;
 
 import dev.kairos.inference.onnx.TextEncoder;
+import dev.kairos.inference.packaging.EncoderManifest;
+import dev.kairos.inference.packaging.EncoderPackage;
 import dev.kairos.inference.packaging.EncoderSpec;
 import dev.kairos.inference.packaging.ModelManifest;
 import dev.kairos.modelcli.data.Corpus;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,6 +68,12 @@ import picocli.CommandLine.Spec;
                     + " r.json"
         })
 final class TrainSentimentCommand implements Callable<Integer> {
+    /** Two are special. */
+    private static final int FEWEST_TOKENS = 3;
+
+    /** Positions of MiniLM. */
+    private static final int MOST_TOKENS = 512;
+
     @Spec private CommandSpec spec;
 
     @Option(
@@ -125,7 +134,7 @@ final class TrainSentimentCommand implements Callable<Integer> {
             names = "--max-tokens",
             paramLabel = "N",
             defaultValue = "256",
-            description = "Where the model cuts texts.")
+            description = "Where the model cuts texts; at most 512.")
     private int maxTokens;
 
     @Option(
@@ -133,8 +142,9 @@ final class TrainSentimentCommand implements Callable<Integer> {
             paramLabel = "SET",
             split = ",",
             description =
-                    "Sets to train on; the others are measured as a whole, to see what carries"
-                            + " over. All if it is not given.")
+                    "Sets to train on; the others are measured as a whole, but for near-duplicates"
+                            + " of what is learnt, to see what carries over. All if it is not"
+                            + " given.")
     private Set<String> trainOn = Set.of();
 
     @Option(names = "--resume", description = "Go on from the checkpoint of a killed run.")
@@ -161,12 +171,7 @@ final class TrainSentimentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        // Threads of PyTorch that wait for each other stall when cores are shared, and one thread
-        // keeps sums in one order: the same seed gives the same weights.
-        if (System.getProperty("ai.djl.pytorch.num_threads") == null) {
-            System.setProperty("ai.djl.pytorch.num_threads", "1");
-            System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
-        }
+        TrainingThreads.oneUnlessAsked();
         checkOptions();
         List<Corpus> corpora = Corpus.readAll(data);
         checkSets(corpora);
@@ -185,9 +190,8 @@ final class TrainSentimentCommand implements Callable<Integer> {
     }
 
     private Map<String, Object> fineTune(List<Corpus> corpora) throws IOException {
-        Path place = output.toAbsolutePath().getParent();
-        Files.createDirectories(place);
-        Path checkpoint = place.resolve(output.getFileName() + ".checkpoint");
+        Files.createDirectories(place().getParent());
+        Path checkpoint = checkpoint();
         if (!resume && Files.exists(checkpoint)) {
             throw new UserError(
                     checkpoint
@@ -219,17 +223,19 @@ final class TrainSentimentCommand implements Callable<Integer> {
                             .train(parts);
         }
         Run baselines = withoutBaselines ? null : baselines(List.of(parts)).get(0);
-        // Of one name, so that what a failed run left there is written over.
+        OutputFolder.remove(unfinished());
         Path unfinished = Files.createDirectories(unfinished());
         var model = new Title(name, version);
         var encoder = new Title(encoderName, encoderVersion);
         Map<String, Object> found =
                 new TunedPackages(base, corpora, unfinished, this::print)
                         .write(encoder, model, tuned, baselines);
-        Files.deleteIfExists(output);
+        makeRoomForEncoder();
         Files.move(unfinished.resolve(encoderName), encoderPlace());
-        Files.move(unfinished.resolve(name), output);
-        Files.delete(unfinished);
+        // Last: where the model is, all is; before, the run can go on from its checkpoint.
+        Files.deleteIfExists(place());
+        Files.move(unfinished.resolve(name), place());
+        OutputFolder.remove(unfinished);
         Files.deleteIfExists(checkpoint);
         print("Wrote " + encoderPlace());
         return found;
@@ -241,6 +247,7 @@ final class TrainSentimentCommand implements Callable<Integer> {
                         .mapToObj(split -> Parts.of(texts(corpora), split, trainOn))
                         .toList();
         Path unfinished = unfinished();
+        OutputFolder.remove(unfinished);
         List<Run> runs = baselines(splits);
         double difference;
         try (TextEncoder encoder = TextEncoder.open(EncoderSpec.miniLm(maxTokens))) {
@@ -248,8 +255,8 @@ final class TrainSentimentCommand implements Callable<Integer> {
             written.write(unfinished, corpora, runs);
             difference = written.checkAgreement(unfinished, runs.get(0));
         }
-        Files.deleteIfExists(output);
-        Files.move(unfinished, output);
+        Files.deleteIfExists(place());
+        Files.move(unfinished, place());
         print("ONNX Runtime agrees with the trainer to %.1e".formatted(difference));
         return SentimentPackage.report(corpora, runs, difference);
     }
@@ -271,35 +278,71 @@ final class TrainSentimentCommand implements Callable<Integer> {
         return corpora.stream().flatMap(corpus -> corpus.texts().stream()).toList();
     }
 
+    private Path place() {
+        return output.toAbsolutePath().normalize();
+    }
+
+    private Path beside(String ending) {
+        return place().resolveSibling(place().getFileName() + ending);
+    }
+
+    private Path checkpoint() {
+        return beside(".checkpoint");
+    }
+
+    /** Of one name, so that the next run removes what a killed one left there. */
     private Path unfinished() {
-        return output.toAbsolutePath().resolveSibling(output.getFileName() + ".unfinished");
+        return beside(".unfinished");
     }
 
     private Path encoderPlace() {
-        return output.toAbsolutePath().resolveSibling(encoderName);
+        return place().resolveSibling(encoderName);
+    }
+
+    /** Whether a run that goes on was killed after its encoder was in place. */
+    private boolean encoderIsOfThisRun() {
+        return resume
+                && Files.exists(checkpoint())
+                && EncoderPackage.isEncoder(encoderPlace().toString());
+    }
+
+    /** Looks again: another run may have written an encoder of this name meanwhile. */
+    private void makeRoomForEncoder() throws IOException {
+        if (!encoderIsOfThisRun()) {
+            OutputFolder.requireFree(encoderPlace());
+        }
+        OutputFolder.remove(encoderPlace());
     }
 
     /** Now, and not after an hour of training. */
     private void checkOptions() throws IOException {
-        if (seeds < 1 || version.isBlank() || encoderVersion.isBlank()) {
+        if (seeds < 1 || version.isBlank()) {
             throw new UserError("--seeds must be at least 1, and no version blank");
         }
-        requireName("--name", name);
-        requireName("--encoder-name", encoderName);
+        if (maxTokens < FEWEST_TOKENS || maxTokens > MOST_TOKENS) {
+            throw new UserError(
+                    "--max-tokens: the encoder reads %d to %d, got %d"
+                            .formatted(FEWEST_TOKENS, MOST_TOKENS, maxTokens));
+        }
+        require("--name", name, ModelManifest::requireName);
+        require("--encoder-name", encoderName, ModelManifest::requireName);
+        require("--encoder-version", encoderVersion, EncoderManifest::requireVersion);
         OutputFolder.requireFree(output);
         if (!frozen) {
-            if (encoderPlace().equals(output.toAbsolutePath()) || encoderName.equals(name)) {
+            if (encoderPlace().equals(place()) || encoderName.equals(name)) {
                 throw new UserError("The encoder and the model need different names");
             }
-            OutputFolder.requireFree(encoderPlace());
+            if (!encoderIsOfThisRun()) {
+                OutputFolder.requireFree(encoderPlace());
+            }
             fineTuning.plan(seed);
         }
         JsonReport.requirePlace(report);
     }
 
-    private static void requireName(String option, String value) {
+    private static void require(String option, String value, Consumer<String> check) {
         try {
-            ModelManifest.requireName(value);
+            check.accept(value);
         } catch (IllegalArgumentException e) {
             throw new UserError(option + ": " + e.getMessage(), e);
         }

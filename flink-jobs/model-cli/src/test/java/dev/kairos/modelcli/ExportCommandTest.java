@@ -2,10 +2,21 @@ package dev.kairos.modelcli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kairos.inference.packaging.EncoderSpec;
+import dev.kairos.inference.packaging.ModelManifest;
+import dev.kairos.inference.packaging.ModelManifest.PackagedFile;
 import dev.kairos.inference.packaging.ModelPackage;
+import dev.kairos.inference.packaging.TemporalManifest;
+import dev.kairos.inference.packaging.TemporalPackage;
+import dev.kairos.inference.packaging.TemporalSpec;
+import dev.kairos.temporalcontext.ContextSpec;
+import dev.kairos.temporalcontext.features.FeatureSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,7 +54,44 @@ class ExportCommandTest {
                 .contains("\tat ");
     }
 
+    @Test
+    void aTemporalModelIsCheckedTogetherWithItsEncoder() throws IOException {
+        byte[] graph = {1, 2, 3};
+        Path model = folder.resolve("temporal");
+        var temporal =
+                new TemporalSpec(
+                        new FeatureSpec(List.of(), List.of("news"), 4, null),
+                        new ContextSpec(8, Duration.ofDays(1)),
+                        List.of("down", "up"),
+                        List.of(),
+                        List.of());
+        var anything = new EncoderSpec.Resource("models/news-sentiment/README.md", "0".repeat(64));
+        TemporalPackage.write(
+                model,
+                new TemporalManifest(
+                        "temporal",
+                        "1",
+                        "movement",
+                        "For a test",
+                        temporal,
+                        List.of(new EncoderSpec("group:encoder:1", anything, anything, 8, 4)),
+                        List.of(PackagedFile.of(ModelManifest.MODEL_FILE, graph)),
+                        false,
+                        List.of(),
+                        Map.of()),
+                Map.of(ModelManifest.MODEL_FILE, graph));
+        assertThat(Outcome.of("inspect", "--model", model.toString()).err())
+                .contains("put group:encoder:1 there");
+        assertThat(export(model.toString(), folder.resolve("copy")).err())
+                .contains("put group:encoder:1 there");
+        assertThat(folder.resolve("copy")).doesNotExist();
+    }
+
     private static Outcome export(Path output) {
-        return Outcome.of("export", "--model", "news-sentiment", "--output", output.toString());
+        return export("news-sentiment", output);
+    }
+
+    private static Outcome export(String model, Path output) {
+        return Outcome.of("export", "--model", model, "--output", output.toString());
     }
 }

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kairos.inference.packaging.EncoderPackage;
+import dev.kairos.inference.packaging.ModelPackage;
+import dev.kairos.modelcli.data.Split;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,18 +33,9 @@ class TrainSentimentCommandTest {
             assertThat(again.resolve(file)).hasSameBinaryContentAs(model().resolve(file));
         }
 
-        Path report = folder.resolve("evaluation.json");
-        Outcome evaluated =
-                Outcome.of(
-                        "evaluate",
-                        "--model",
-                        model().toString(),
-                        "--data",
-                        folder.resolve("data").toString(),
-                        "--report",
-                        report.toString());
+        Outcome evaluated = evaluate(model().toString(), folder.resolve("data"));
         assertThat(evaluated.err()).isEmpty();
-        JsonNode all = new ObjectMapper().readTree(report.toFile()).at("/sets/all");
+        JsonNode all = new ObjectMapper().readTree(evaluation().toFile()).at("/sets/all");
         // Twelve phrases with one meaning each: an encoder that understands anything gets these.
         assertThat(all.get("accuracy").asDouble()).isGreaterThan(0.9);
 
@@ -53,6 +47,12 @@ class TrainSentimentCommandTest {
     @Test
     void fineTunesAndWritesAnEncoderThatTheModelNames() throws IOException {
         GeneratedCorpora.write(folder.resolve("data"), 150, 7);
+        // What a killed run leaves, and an empty folder in the encoder's place.
+        Path left = Files.createDirectories(folder.resolve("model.unfinished/.measuring123"));
+        Files.writeString(left.resolveSibling("left"), "over");
+        Files.createDirectories(folder.resolve("model.unfinished/adapted"));
+        Files.writeString(folder.resolve("model.unfinished/adapted/stale.onnx"), "old");
+        Files.createDirectories(folder.resolve("adapted"));
         Path report = folder.resolve("report.json");
         Outcome trained =
                 train(
@@ -79,22 +79,92 @@ class TrainSentimentCommandTest {
         assertThat(found.at("/test/all/model/accuracy/0").asDouble()).isGreaterThan(0.9);
 
         assertThat(folder.resolve("adapted/adapter.onnx")).exists();
+        assertThat(folder.resolve("adapted/stale.onnx")).doesNotExist();
         assertThat(folder.resolve("model.checkpoint")).doesNotExist();
+        assertThat(folder.resolve("model.unfinished")).doesNotExist();
         assertThat(Outcome.of("inspect", "--model", model().toString()).out())
                 .contains("resource: \"models/adapted/model.onnx\"")
                 .contains("verified: files, encoder, inputs and outputs are as described");
         assertThat(train("other", "--encoder-name", "adapted").err())
                 .contains("adapted: is there already");
+        assertThatItIsExportedWithItsEncoder();
+        assertThatItMeasuresOnlyWithItsSets();
+        assertThatARunGoesOnThoughItsEncoderIsInPlace();
 
         Files.delete(folder.resolve("adapted/model.onnx"));
         assertThat(Outcome.of("inspect", "--model", model().toString()).err())
                 .contains("models/adapted/model.onnx is not on the class path");
     }
 
+    private void assertThatItIsExportedWithItsEncoder() {
+        Path copy = folder.resolve("copies/model");
+        String encoder = folder.resolve("adapted").toString();
+        assertThat(export(model().toString(), copy).err()).isEmpty();
+        assertThat(ModelPackage.load(copy.toString()).hash())
+                .isEqualTo(ModelPackage.hashOf(model().toString()));
+        assertThat(EncoderPackage.load(folder.resolve("copies/adapted").toString()).hash())
+                .isEqualTo(EncoderPackage.load(encoder).hash());
+
+        Path alone = folder.resolve("alone/adapted");
+        assertThat(export(encoder, folder.resolve("alone/another")).err())
+                .contains("name a folder adapted");
+        assertThat(export(encoder, alone).err()).isEmpty();
+        assertThat(EncoderPackage.load(alone.toString()).hash())
+                .isEqualTo(EncoderPackage.load(encoder).hash());
+
+        for (String command : new String[] {"score", "evaluate"}) {
+            Outcome refused =
+                    Outcome.of(
+                            command,
+                            "--model",
+                            encoder,
+                            "--input",
+                            folder.resolve("data/twitter_financial_news/sent_train.csv").toString(),
+                            command.equals("score") ? "--output" : "--report",
+                            folder.resolve("out").toString());
+            assertThat(refused.err()).contains("is a text encoder, not a model");
+        }
+    }
+
+    private static Outcome export(String model, Path output) {
+        return Outcome.of("export", "--model", model, "--output", output.toString());
+    }
+
+    private void assertThatItMeasuresOnlyWithItsSets() throws IOException {
+        assertThat(evaluate(model().toString(), folder.resolve("data")).err()).isEmpty();
+        Path more = folder.resolve("more");
+        GeneratedCorpora.write(more, 150, 7);
+        Path tweets =
+                more.resolve("stock_market_tweets_2020/tweets_labelled_09042020_16072020.csv");
+        Files.createDirectories(tweets.getParent());
+        Files.writeString(tweets, "id;created_at;text;sentiment\n1;x;a text;positive\n");
+        assertThat(evaluate(model().toString(), more).err())
+                .contains("stock_market_tweets_2020")
+                .contains("--input");
+    }
+
+    private void assertThatARunGoesOnThoughItsEncoderIsInPlace() throws IOException {
+        Path checkpoint = folder.resolve("killed.checkpoint");
+        Files.writeString(checkpoint, "cut");
+        assertThat(train("killed", "--encoder-name", "adapted").err())
+                .contains("adapted: is there already");
+        assertThat(train("killed", "--encoder-name", "adapted", "--resume").err())
+                .contains(checkpoint + ": is no whole checkpoint");
+        Files.delete(checkpoint);
+        assertThat(train("killed", "--encoder-name", "adapted", "--resume").err())
+                .contains("adapted: is there already");
+    }
+
     @Test
     void optionsThatCannotBeAreNamedBeforeAnythingIsTrained() throws IOException {
         GeneratedCorpora.write(folder.resolve("data"), 20, 7);
         assertThat(train("model", "--rank", "-1").err()).contains("rank").contains("-1");
+        assertThat(train("model", "--max-tokens", "513").err()).contains("reads 3 to 512, got 513");
+        assertThat(train("model", "--max-tokens", "2").err()).contains("reads 3 to 512, got 2");
+        for (String version : new String[] {"", "1 beta", "1:2"}) {
+            assertThat(train("model", "--encoder-version", version).err())
+                    .contains("--encoder-version: version: '" + version + "'");
+        }
         assertThat(train("model", "--train-on", "reuters").err())
                 .contains("there is no set 'reuters'");
         assertThat(train("model", "--encoder-name", "news-sentiment").err())
@@ -121,24 +191,37 @@ class TrainSentimentCommandTest {
     @Test
     void theShippedPackageMeasuresAsItsCardSays() throws IOException {
         Path data = Path.of("../../../shared/data");
+        Object rule = ModelPackage.load("news-sentiment").manifest().metrics().get("split");
+        if (!Split.RULE.equals(rule)) {
+            assertThat(evaluate("news-sentiment", data).err())
+                    .contains("does not say that the training data was split as " + Split.RULE)
+                    .contains("--input");
+            return;
+        }
         assumeTrue(
                 Files.isDirectory(data),
                 "The real sets are not at ../shared/data beside the repository; not measured");
-        Path report = folder.resolve("evaluation.json");
-        Outcome outcome =
-                Outcome.of(
-                        "evaluate",
-                        "--model",
-                        "news-sentiment",
-                        "--data",
-                        data.toString(),
-                        "--report",
-                        report.toString());
+        Outcome outcome = evaluate("news-sentiment", data);
         assertThat(outcome.code()).as(outcome.err()).isZero();
-        JsonNode sets = new ObjectMapper().readTree(report.toFile()).get("sets");
+        JsonNode sets = new ObjectMapper().readTree(evaluation().toFile()).get("sets");
         assertThat(sets.at("/twitter_financial_news/accuracy").asDouble()).isGreaterThan(0.75);
         assertThat(sets.at("/sentfin_one_entity/accuracy").asDouble()).isGreaterThan(0.7);
         assertThat(sets.at("/all/ece").asDouble()).isLessThan(0.04);
+    }
+
+    private Outcome evaluate(String model, Path data) {
+        return Outcome.of(
+                "evaluate",
+                "--model",
+                model,
+                "--data",
+                data.toString(),
+                "--report",
+                evaluation().toString());
+    }
+
+    private Path evaluation() {
+        return folder.resolve("evaluation.json");
     }
 
     private Path model() {

@@ -6,8 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 
 /**
- * Makes a tokenizer read every link as the one word {@code http}. A shortened link says nothing but
- * that it is there, and BERT spells it in a dozen tokens: a third of a tweet.
+ * Makes a tokenizer read links as the one word {@code http}: what begins with {@code http://} or
+ * {@code https://} in lower case, up to the next space. A shortened link says nothing but that it
+ * is there, and BERT spells it in a dozen tokens: a third of a tweet.
  */
 public final class LinkTokens {
     private static final String LINK = "https?://\\S+";

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A frozen text encoder and its tokenizer: texts in, one vector a token out. Training and serving
- * both encode with this class. Any number of threads may use it at a time.
+ * A text encoder and its tokenizer, as published or adapted: texts in, one vector a token out.
+ * Training and serving both encode with this class. Any number of threads may use it at a time.
  */
 public final class TextEncoder implements AutoCloseable {
     /** Name of the array of token vectors, [text, position, width]. */
@@ -66,8 +66,8 @@ public final class TextEncoder implements AutoCloseable {
     }
 
     /**
-     * Opens an encoder from the class path and tries it out. Encoders with the same graph on the
-     * same device share a session.
+     * Opens an encoder, from where its description finds it, and tries it out. Encoders with the
+     * same graph on the same device share a session.
      *
      * @param device where it runs; a GPU must be one of {@link CudaDevices}
      * @throws ModelPackageException if it is missing, damaged, of another shape than described, or

@@ -4,12 +4,13 @@ import dev.kairos.inference.packaging.ModelManifest.PackagedFile;
 import dev.kairos.inference.packaging.ModelManifest.TrainingSet;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What {@code model.yaml} says of an adapted text encoder. Every field is required.
  *
  * @param name lower-case letters, digits and hyphens; the folder of the package has this name
- * @param version of the weights; any text
+ * @param version of the weights, the last part of the encoder's coordinate
  * @param task {@value #TASK}
  * @param description one sentence for people
  * @param base the published encoder that it was adapted from, whose tokenizer and graph it has
@@ -35,6 +36,8 @@ public record EncoderManifest(
 
     /** The value of {@link #task()} of every encoder. */
     public static final String TASK = "text-encoding";
+
+    private static final Pattern VERSION = Pattern.compile("[^:\\s]+");
 
     /** The tokenizer, within the package. */
     public static final String TOKENIZER_FILE = "tokenizer.json";
@@ -64,6 +67,7 @@ public record EncoderManifest(
 
     public EncoderManifest {
         ModelManifest.requireName(name);
+        requireVersion(version);
         if (!task.equals(TASK)) {
             throw new IllegalArgumentException(
                     "task: '%s'; an encoder's is '%s'".formatted(task, TASK));
@@ -75,6 +79,18 @@ public record EncoderManifest(
             }
         }
         training = List.copyOf(training);
+    }
+
+    /**
+     * Makes sure that an encoder can have this version.
+     *
+     * @throws IllegalArgumentException if it cannot
+     */
+    public static void requireVersion(String version) {
+        if (!VERSION.matcher(version).matches()) {
+            throw new IllegalArgumentException(
+                    "version: '%s'; write it without colons and spaces".formatted(version));
+        }
     }
 
     /**

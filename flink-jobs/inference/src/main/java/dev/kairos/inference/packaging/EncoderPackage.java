@@ -51,10 +51,7 @@ public final class EncoderPackage {
         for (PackagedFile file : manifest.files()) {
             ModelPackage.check(file, folder.read(file.path()), folder.place(file.path()));
         }
-        EncoderSpec spec = manifest.spec();
-        if (folder.path() != null) {
-            spec = spec.lookedForIn(folder.path().toAbsolutePath().getParent());
-        }
+        EncoderSpec spec = manifest.spec().lookedForIn(folder.packages());
         return new EncoderPackage(folder, Sha256.of(yaml), manifest, spec);
     }
 

@@ -38,9 +38,10 @@ public record EncoderSpec(
     static final String PACKAGES = "models/";
 
     /**
-     * A class path resource.
+     * A file of an encoder.
      *
-     * @param resource its name, without a leading slash
+     * @param resource its name on the class path, without a leading slash; {@code
+     *     models/<name>/<file>} may lie in a folder of packages instead
      * @param sha256 its hash
      */
     public record Resource(String resource, String sha256) {
@@ -80,12 +81,60 @@ public record EncoderSpec(
         this(artifact, model, tokenizer, maxTokens, width, null);
     }
 
-    /** The same encoder from a folder of packages, if its package lies there. */
+    /**
+     * The same encoder from a folder of packages, if its package lies there. Another one of the
+     * same name does not count, unless the class path has none: then opening says what is wrong.
+     */
     public EncoderSpec lookedForIn(Path folder) {
-        if (fileOf(model.resource(), folder) == null) {
+        boolean itself = liesIn(folder);
+        boolean another =
+                !itself
+                        && fileOf(model.resource(), folder) != null
+                        && loader().getResource(model.resource()) == null;
+        if (!itself && !another) {
             return this;
         }
         return new EncoderSpec(artifact, model, tokenizer, maxTokens, width, folder);
+    }
+
+    /**
+     * Whether this encoder, and none that is only called the same, lies in a folder of packages.
+     */
+    private boolean liesIn(Path folder) {
+        return holds(folder, model) && holds(folder, tokenizer);
+    }
+
+    private static boolean holds(Path folder, Resource part) {
+        Path file = fileOf(part.resource(), folder);
+        try {
+            return file != null && Sha256.of(Files.readAllBytes(file)).equals(part.sha256());
+        } catch (IOException e) {
+            // Where nothing better is found, opening reads it again and says why it cannot.
+            return false;
+        }
+    }
+
+    /**
+     * Copies the encoder's package, if it lies in a folder, to another folder of packages. The same
+     * encoder may be there already.
+     *
+     * @throws ModelPackageException if something else has its place
+     * @throws IOException if a file cannot be written
+     */
+    void copyPackageTo(Path target) throws IOException {
+        Optional<Path> source = folder();
+        if (source.isEmpty()) {
+            return;
+        }
+        Path place = target.resolve(source.get().getFileName());
+        if (!Files.exists(place)) {
+            EncoderPackage.load(source.get().toAbsolutePath().toString()).copyTo(place);
+        } else if (!liesIn(target)) {
+            throw new ModelPackageException(
+                    ("%s: is there already and is not the encoder %s that belongs there; remove it,"
+                                    + " or copy to another folder")
+                            .formatted(place, artifact));
+        }
     }
 
     /** The folder of the encoder's package, if it lies in one and not on the class path. */
@@ -170,10 +219,15 @@ public record EncoderSpec(
         byte[] bytes = read(part.resource(), artifact, packages);
         String found = Sha256.of(bytes);
         if (!found.equals(part.sha256())) {
+            Path file = fileOf(part.resource(), packages);
             throw new ModelPackageException(
                     ("The encoder's %s has SHA-256 %s, the model package asks"
                                     + " for %s: put %s there and no other version of it")
-                            .formatted(part.resource(), found, part.sha256(), artifact));
+                            .formatted(
+                                    file == null ? part.resource() : file,
+                                    found,
+                                    part.sha256(),
+                                    artifact));
         }
         return bytes;
     }

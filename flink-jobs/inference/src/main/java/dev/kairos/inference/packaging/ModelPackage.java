@@ -9,7 +9,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A model package whose files were read, and found to be what {@code model.yaml} says: a folder, or
@@ -45,12 +44,11 @@ public final class ModelPackage {
      */
     public static ModelPackage load(String reference) {
         Folder folder = Folder.of(reference);
-        byte[] yaml = folder.read(MANIFEST_FILE);
-        ModelManifest manifest = ManifestYaml.read(yaml, folder.place(MANIFEST_FILE));
-        if (folder.path() != null) {
-            // An adapted encoder may lie beside the package that names it.
-            manifest = manifest.withEncoderFrom(folder.path().toAbsolutePath().getParent());
-        }
+        byte[] yaml = folder.readModel();
+        // An adapted encoder may lie beside the package that names it.
+        ModelManifest manifest =
+                ManifestYaml.read(yaml, folder.place(MANIFEST_FILE))
+                        .withEncoderFrom(folder.packages());
         var files = new LinkedHashMap<String, byte[]>();
         for (PackagedFile file : manifest.files()) {
             byte[] bytes = folder.read(file.path());
@@ -106,22 +104,15 @@ public final class ModelPackage {
     }
 
     /**
-     * Copies the adapted encoder that lies beside the package, if there is one and it is not there
-     * already; an encoder on the class path is not copied.
+     * Copies the adapted encoder that lies beside the package, if there is one; an encoder on the
+     * class path is not copied.
      *
-     * @param packages the folder to make the encoder's folder in
+     * @param packages the folder to make the encoder's folder in; it may hold this encoder already
+     * @throws ModelPackageException if something else has its place
      * @throws IOException if a file cannot be written
      */
     public void copyEncoderTo(Path packages) throws IOException {
-        Optional<Path> folder = manifest.encoder().folder();
-        if (folder.isEmpty()) {
-            return;
-        }
-        Path target = packages.resolve(folder.get().getFileName());
-        if (Files.exists(target)) {
-            return;
-        }
-        EncoderPackage.load(folder.get().toString()).copyTo(target);
+        manifest.encoder().copyPackageTo(packages);
     }
 
     static void check(PackagedFile expected, byte[] bytes, String place) {
@@ -166,6 +157,27 @@ public final class ModelPackage {
                                 .formatted(reference, path.toAbsolutePath()));
             }
             return new Folder(path.toString(), null, path);
+        }
+
+        /** The folder that the package's folder lies in; null if it lies in none. */
+        Path packages() {
+            return path == null ? null : path.toAbsolutePath().normalize().getParent();
+        }
+
+        /**
+         * The description of a model of any kind.
+         *
+         * @throws ModelPackageException if there is none, or it is an encoder's
+         */
+        byte[] readModel() {
+            byte[] yaml = read(MANIFEST_FILE);
+            if (ManifestYaml.taskOf(yaml).equals(EncoderManifest.TASK)) {
+                throw new ModelPackageException(
+                        ("%s: is a text encoder, not a model: it gives vectors, and models are"
+                                        + " built on it; name such a model")
+                                .formatted(location));
+            }
+            return yaml;
         }
 
         String place(String file) {

@@ -2,6 +2,7 @@ package dev.kairos.inference.packaging;
 
 import dev.kairos.inference.packaging.ModelManifest.PackagedFile;
 import dev.kairos.inference.packaging.ModelManifest.TrainingSet;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,21 @@ public record TemporalManifest(
                     "files: there is no entry for " + ModelManifest.MODEL_FILE);
         }
         training = List.copyOf(training);
+    }
+
+    /** The same, with its encoders looked for in a folder of packages before the class path. */
+    TemporalManifest withEncodersFrom(Path packages) {
+        return new TemporalManifest(
+                name,
+                version,
+                task,
+                description,
+                temporal,
+                encoders.stream().map(encoder -> encoder.lookedForIn(packages)).toList(),
+                files,
+                calibrated,
+                training,
+                metrics);
     }
 
     /** Makes sure that a list of names holds each once, and none that is blank. */

@@ -43,16 +43,19 @@ public final class TemporalPackage {
     }
 
     /**
-     * Reads a package and checks it against its description.
+     * Reads a package and checks it against its description. An encoder, which the package only
+     * names, is looked for here and checked when it is opened.
      *
      * @param reference name of a shipped package, or a folder
      * @throws ModelPackageException saying what is wrong, where, and what to do
      */
     public static TemporalPackage load(String reference) {
         ModelPackage.Folder folder = ModelPackage.Folder.of(reference);
-        byte[] yaml = folder.read(ModelPackage.MANIFEST_FILE);
+        byte[] yaml = folder.readModel();
+        // An adapted encoder may lie beside the package that names it.
         TemporalManifest manifest =
-                ManifestYaml.readTemporal(yaml, folder.place(ModelPackage.MANIFEST_FILE));
+                ManifestYaml.readTemporal(yaml, folder.place(ModelPackage.MANIFEST_FILE))
+                        .withEncodersFrom(folder.packages());
         var files = new LinkedHashMap<String, byte[]>();
         for (PackagedFile file : manifest.files()) {
             byte[] bytes = folder.read(file.path());
@@ -129,5 +132,19 @@ public final class TemporalPackage {
      */
     public void copyTo(Path folder) throws IOException {
         write(folder, manifestBytes, files);
+    }
+
+    /**
+     * Copies the adapted encoder that lies beside the package, if there is one; an encoder on the
+     * class path is not copied.
+     *
+     * @param packages the folder to make the encoder's folder in; it may hold this encoder already
+     * @throws ModelPackageException if something else has its place
+     * @throws IOException if a file cannot be written
+     */
+    public void copyEncodersTo(Path packages) throws IOException {
+        for (EncoderSpec encoder : manifest.encoders()) {
+            encoder.copyPackageTo(packages);
+        }
     }
 }

@@ -6,15 +6,18 @@ import dev.kairos.inference.Answer;
 import dev.kairos.inference.ModelInfo;
 import dev.kairos.inference.ModelInput;
 
-/** Recent answers of one model version, by input. Any number of threads may use it. */
+/**
+ * Recent answers of one model version to texts. Answers about sequences are not kept, since no
+ * later sequence is equal. Any number of threads may use it.
+ */
 final class AnswerCache {
     /**
-     * Characters that an answer's input may have on average; shorter ones count as this many. One
-     * weight thus bounds both the answers and the characters of their inputs.
+     * Characters that an answer's text may have on average; shorter ones count as this many. One
+     * weight thus bounds both the answers and the characters of their texts.
      */
     static final int CHARACTERS_PER_ANSWER = 512;
 
-    private final Cache<ModelInput, Kept> answers;
+    private final Cache<ModelInput.Text, Kept> answers;
 
     /**
      * What a model computed.
@@ -37,24 +40,26 @@ final class AnswerCache {
                         ? null
                         : Caffeine.newBuilder()
                                 .maximumWeight((long) size * CHARACTERS_PER_ANSWER)
-                                .weigher((ModelInput input, Kept kept) -> weight(input))
+                                .weigher((ModelInput.Text input, Kept kept) -> weight(input))
                                 // No threads of others.
                                 .executor(Runnable::run)
                                 .build();
     }
 
-    private static int weight(ModelInput input) {
-        return Math.max(CHARACTERS_PER_ANSWER, input.size());
+    private static int weight(ModelInput.Text input) {
+        return Math.max(CHARACTERS_PER_ANSWER, input.text().length());
     }
 
     /** The answer to an equal input, or null. */
     Kept get(ModelInput input) {
-        return answers == null ? null : answers.getIfPresent(input);
+        return answers != null && input instanceof ModelInput.Text text
+                ? answers.getIfPresent(text)
+                : null;
     }
 
     void put(ModelInput input, Kept kept) {
-        if (answers != null) {
-            answers.put(input, kept);
+        if (answers != null && input instanceof ModelInput.Text text) {
+            answers.put(text, kept);
         }
     }
 

@@ -75,7 +75,7 @@ final class BatchRun {
     /**
      * What came of a run.
      *
-     * @param answers probabilities, [input][label]; null if it failed
+     * @param answers probabilities and after them forecasts, [input][value]; null if it failed
      * @param failure why it failed, or null
      * @param nanos how long the predictor ran
      */

@@ -88,6 +88,84 @@ class ModelPackageTest {
     }
 
     @Test
+    void anEncoderBesideThePackageIsCopiedBesideTheCopy() throws IOException {
+        Path packages = folder.resolve("packages");
+        ModelPackage model = modelBesideItsEncoder(packages);
+        Path copies = Files.createDirectories(folder.resolve("copies"));
+        for (int i = 0; i < 2; i++) {
+            model.copyEncoderTo(copies);
+            assertThat(EncoderPackage.load(copies.resolve(FakeEncoder.NAME).toString()).hash())
+                    .isEqualTo(
+                            EncoderPackage.load(packages.resolve(FakeEncoder.NAME).toString())
+                                    .hash());
+        }
+        model.copyTo(copies.resolve("model"));
+        ModelPackage copy = ModelPackage.load(copies.resolve("model").toString());
+        assertThat(copy.manifest().encoder().folder()).contains(copies.resolve(FakeEncoder.NAME));
+    }
+
+    @Test
+    void anotherEncoderInThePlaceOfTheCopyIsNotTakenForIt() throws IOException {
+        ModelPackage model = modelBesideItsEncoder(folder.resolve("packages"));
+        Path copies = folder.resolve("copies");
+        FakeEncoder.write(copies, "another graph");
+        assertThatThrownBy(() -> model.copyEncoderTo(copies))
+                .isInstanceOf(ModelPackageException.class)
+                .hasMessageContaining(copies.resolve(FakeEncoder.NAME) + ": is there already")
+                .hasMessageContaining("is not the encoder dev.kairos:adapted:1");
+    }
+
+    @Test
+    void anEncoderOnTheClassPathStaysThere() throws IOException {
+        Path copies = Files.createDirectories(folder.resolve("copies"));
+        ModelPackage.load(folder.toString()).copyEncoderTo(copies);
+        assertThat(copies).isEmptyDirectory();
+    }
+
+    @Test
+    void anEncoderBesideThePackageIsFoundHoweverItsFolderIsWritten() throws IOException {
+        modelBesideItsEncoder(folder.resolve("packages"));
+        String reference = folder.resolve("packages/model/.").toString();
+        assertThat(ModelPackage.load(reference).manifest().encoder().folder()).isPresent();
+    }
+
+    @Test
+    void anEncoderIsNoModel() throws IOException {
+        FakeEncoder.write(folder, "a graph");
+        String encoder = folder.resolve(FakeEncoder.NAME).toString();
+        assertThatThrownBy(() -> ModelPackage.load(encoder))
+                .isInstanceOf(ModelPackageException.class)
+                .hasMessageContaining(encoder + ": is a text encoder, not a model");
+        assertThatThrownBy(() -> TemporalPackage.load(encoder))
+                .hasMessageContaining("is a text encoder, not a model");
+    }
+
+    private static ModelPackage modelBesideItsEncoder(Path packages) throws IOException {
+        EncoderSpec encoder = FakeEncoder.write(packages, "a graph");
+        ModelPackage shipped = ModelPackage.load(SHIPPED);
+        Path place = packages.resolve("model");
+        shipped.copyTo(place);
+        ModelManifest manifest = shipped.manifest();
+        var named =
+                new ModelManifest(
+                        manifest.name(),
+                        manifest.version(),
+                        manifest.task(),
+                        manifest.description(),
+                        manifest.inputs(),
+                        manifest.labels(),
+                        encoder,
+                        manifest.context(),
+                        manifest.files(),
+                        manifest.calibrated(),
+                        manifest.temperature(),
+                        manifest.training(),
+                        manifest.metrics());
+        Files.write(place.resolve("model.yaml"), ManifestYaml.write(named));
+        return ModelPackage.load(place.toString());
+    }
+
+    @Test
     void whatIsNeitherShippedNorAFolderIsNoModel() {
         for (String reference : new String[] {"no-such-model", "/no/such/folder", "\0"}) {
             assertThatThrownBy(() -> ModelPackage.load(reference))

@@ -12,6 +12,8 @@ import dev.kairos.inference.ModelOptions;
 import dev.kairos.inference.SchedulerSnapshot;
 import dev.kairos.inference.scheduling.AnswerCache.Kept;
 import dev.kairos.inference.scheduling.SharedScheduler.Lease;
+import dev.kairos.temporalcontext.features.FeatureAssembler;
+import dev.kairos.temporalcontext.features.FeatureSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -91,6 +93,16 @@ class AnswerCacheTest {
         world.work();
         assertThat(fresh.join().model()).isNotEqualTo(old.join().model());
         assertThat(world.submit(lease, "text").join().model()).isEqualTo(old.join().model());
+    }
+
+    @Test
+    void answersAboutSequencesAreNotKept() {
+        var cache = new AnswerCache(100);
+        var features = new FeatureSpec(List.of(), List.of("news"), 2, null);
+        var sequence = new ModelInput.Sequence(new FeatureAssembler(features).assemble(List.of()));
+        cache.put(sequence, new Kept(new float[] {1}, false));
+        assertThat(cache.get(sequence)).isNull();
+        assertThat(cache.size()).isZero();
     }
 
     @Test

@@ -1,16 +1,20 @@
 package dev.kairos.modelcli.data;
 
 import dev.kairos.modelcli.UserError;
+import dev.kairos.modelcli.data.Split.Group;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * The texts of a training, by what they are for. Of sets that are trained on, each part is what the
- * {@link Split} says; a set that is not trained on is measured as a whole.
+ * {@link Split} says. A set that is not trained on is measured as a whole, but for its
+ * near-duplicates of what is fitted to or chosen on: they are in no part.
  *
  * @param seed of the split
  * @param texts all of them
@@ -30,12 +34,25 @@ public record Parts(long seed, List<LabelledText> texts, Map<Part, int[]> member
      */
     public static Parts of(List<LabelledText> texts, long seed, Set<String> trainOn) {
         Split split = Split.of(texts, seed);
+        Predicate<LabelledText> trained =
+                text -> trainOn.isEmpty() || trainOn.contains(text.corpus());
+        Set<Group> seen =
+                texts.stream()
+                        .filter(trained)
+                        .map(split::groupOf)
+                        .filter(group -> group.part() != Part.TEST)
+                        .collect(Collectors.toSet());
         var members = new EnumMap<Part, int[]>(Part.class);
         for (Part part : Part.values()) {
+            Predicate<LabelledText> isMember =
+                    text ->
+                            trained.test(text)
+                                    ? split.partOf(text) == part
+                                    : part == Part.TEST && !seen.contains(split.groupOf(text));
             members.put(
                     part,
                     IntStream.range(0, texts.size())
-                            .filter(i -> partOf(texts.get(i), split, trainOn) == part)
+                            .filter(i -> isMember.test(texts.get(i)))
                             .toArray());
         }
         var parts = new Parts(seed, texts, members);
@@ -45,9 +62,14 @@ public record Parts(long seed, List<LabelledText> texts, Map<Part, int[]> member
         return parts;
     }
 
-    private static Part partOf(LabelledText text, Split split, Set<String> trainOn) {
-        boolean trained = trainOn.isEmpty() || trainOn.contains(text.corpus());
-        return trained ? split.partOf(text) : Part.TEST;
+    /** Names of the sets that texts are of, in their order. */
+    public static List<String> sets(List<LabelledText> texts) {
+        return texts.stream().map(LabelledText::corpus).distinct().toList();
+    }
+
+    /** How many texts are in no part. */
+    public int leftOut() {
+        return texts.size() - members.values().stream().mapToInt(part -> part.length).sum();
     }
 
     /** Indices of the texts of a part. */

@@ -14,6 +14,9 @@ import java.util.stream.IntStream;
  * nothing is measured on a text of which a variant was learnt.
  */
 public final class Split {
+    /** Names this way to split; where it is named, the same texts and seed give the same parts. */
+    public static final String RULE = "near-duplicates-80-10-10";
+
     /** Words in a row that are compared. */
     private static final int SHINGLE = 3;
 
@@ -23,12 +26,18 @@ public final class Split {
     /** Phrases in more texts than this are nobody's wording. */
     private static final int COMMON = 200;
 
-    private final Map<String, Part> parts;
-    private final int nearDuplicates;
+    private final Map<String, Group> groups;
 
-    private Split(Map<String, Part> parts, int nearDuplicates) {
-        this.parts = parts;
-        this.nearDuplicates = nearDuplicates;
+    /**
+     * Texts that share most of their wording.
+     *
+     * @param wording the first of them
+     * @param part where all of them lie
+     */
+    public record Group(String wording, Part part) {}
+
+    private Split(Map<String, Group> groups) {
+        this.groups = groups;
     }
 
     /**
@@ -38,14 +47,26 @@ public final class Split {
     public static Split of(List<LabelledText> texts, long seed) {
         List<String> wordings =
                 texts.stream().map(LabelledText::normalised).distinct().sorted().toList();
-        int[] groups = groups(wordings);
-        var parts = new HashMap<String, Part>();
-        int nearDuplicates = 0;
-        for (int i = 0; i < groups.length; i++) {
-            nearDuplicates += groups[i] == i ? 0 : 1;
-            parts.put(wordings.get(i), Part.of(wordings.get(groups[i]), seed));
+        int[] first = groups(wordings);
+        var groups = new HashMap<String, Group>();
+        for (int i = 0; i < first.length; i++) {
+            String wording = wordings.get(first[i]);
+            groups.put(wordings.get(i), new Group(wording, Part.of(wording, seed)));
         }
-        return new Split(parts, nearDuplicates);
+        return new Split(groups);
+    }
+
+    /**
+     * The group of a text; equal for near-duplicates.
+     *
+     * @throws IllegalArgumentException if it was not among those that were split
+     */
+    public Group groupOf(LabelledText text) {
+        Group group = groups.get(text.normalised());
+        if (group == null) {
+            throw new IllegalArgumentException("The text was not split: " + text.text());
+        }
+        return group;
     }
 
     /**
@@ -54,21 +75,7 @@ public final class Split {
      * @throws IllegalArgumentException if it was not among those that were split
      */
     public Part partOf(LabelledText text) {
-        Part part = parts.get(text.normalised());
-        if (part == null) {
-            throw new IllegalArgumentException("The text was not split: " + text.text());
-        }
-        return part;
-    }
-
-    /** The indices of the texts of a part. */
-    public int[] members(List<LabelledText> texts, Part part) {
-        return IntStream.range(0, texts.size()).filter(i -> partOf(texts.get(i)) == part).toArray();
-    }
-
-    /** How many wordings were grouped with an earlier one. */
-    public int nearDuplicates() {
-        return nearDuplicates;
+        return groupOf(text).part();
     }
 
     /** The first member of the group of each wording. */

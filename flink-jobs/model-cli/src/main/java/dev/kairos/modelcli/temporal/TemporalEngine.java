@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import dev.kairos.modelcli.TrainingThreads;
 import dev.kairos.modelcli.temporal.Examples.Example;
 import dev.kairos.modelcli.temporal.Operations.Start;
 import dev.kairos.modelcli.temporal.TemporalNetwork.Answers;
@@ -45,12 +46,7 @@ final class TemporalEngine implements AutoCloseable {
     TemporalEngine(Architecture architecture) {
         this.architecture = architecture;
         this.network = new TemporalNetwork(architecture);
-        // Threads of PyTorch that wait for each other stall when cores are shared, and one thread
-        // keeps sums in one order: the same seed gives the same weights.
-        if (System.getProperty("ai.djl.pytorch.num_threads") == null) {
-            System.setProperty("ai.djl.pytorch.num_threads", "1");
-            System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
-        }
+        TrainingThreads.oneUnlessAsked();
         this.root = NDManager.newBaseManager(Device.cpu(), ENGINE);
     }
 

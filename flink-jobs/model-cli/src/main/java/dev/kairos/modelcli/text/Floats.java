@@ -23,6 +23,8 @@ final class Floats {
             throw new IOException(
                     "%d numbers were written, %d are expected".formatted(length, values.length));
         }
-        ByteBuffer.wrap(in.readNBytes(length * Float.BYTES)).asFloatBuffer().get(values);
+        var bytes = new byte[length * Float.BYTES];
+        in.readFully(bytes);
+        ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
     }
 }

@@ -1,6 +1,7 @@
 package dev.kairos.modelcli.text;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Parameter;
 import java.nio.FloatBuffer;
 
@@ -20,6 +21,11 @@ final class Parameters {
                     "%s has %d values, not %d"
                             .formatted(parameter.getName(), array.size(), values.length));
         }
-        array.set(FloatBuffer.wrap(values));
+        // Copied into PyTorch's own memory, which is aligned: DJL's set puts Java's in its place, and
+        // products over memory of another alignment differ in their last bits.
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            array.getManager().create(FloatBuffer.wrap(values), array.getShape()).copyTo(array);
+        }
     }
 }

@@ -13,6 +13,7 @@ import dev.kairos.modelcli.data.Part;
 import dev.kairos.modelcli.data.Parts;
 import dev.kairos.modelcli.data.Sentiment;
 import dev.kairos.modelcli.text.Checkpoint.Pass;
+import dev.kairos.modelcli.training.Differences;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

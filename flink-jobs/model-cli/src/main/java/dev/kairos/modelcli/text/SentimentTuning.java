@@ -53,7 +53,7 @@ final class SentimentTuning {
             progress = checkpoint.read(tuning.optimiser());
             watcher.line("Going on after pass %d".formatted(progress.curve().size()));
         }
-        while (!done(progress.curve())) {
+        while (!done(progress.curve(), plan)) {
             progress = pass(progress);
             checkpoint.write(progress, tuning.optimiser());
         }
@@ -61,8 +61,9 @@ final class SentimentTuning {
         return progress.curve();
     }
 
-    private boolean done(List<Pass> curve) {
-        return curve.size() >= plan.epochs() || curve.size() - best(curve) > plan.patience();
+    /** Whether a training that went so far is at its end. */
+    static boolean done(List<Pass> curve, FineTuningPlan plan) {
+        return curve.size() >= plan.epochs() || curve.size() - best(curve) >= plan.patience();
     }
 
     /** Which pass was the best, counted from 1; 0 before the first. */

@@ -7,6 +7,7 @@ import dev.kairos.modelcli.data.Parts;
 import dev.kairos.modelcli.evaluation.Interval;
 import dev.kairos.modelcli.training.Evaluation;
 import dev.kairos.modelcli.training.SentimentTraining;
+import dev.kairos.modelcli.training.TrainingReport;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,8 +26,8 @@ record TunedCards(TunedReport report, List<Corpus> corpora, EncoderSpec base) {
 
             all-MiniLM-L6-v2 (Apache-2.0, `%s`), adapted to short financial texts: token vectors of
             width %d in, as everywhere, the output `last_hidden_state`. %s The graph is in 8 bits, by dynamic
-            quantisation with one scale a column, and its tokenizer reads every link as the word
-            `http`. %s
+            quantisation with one scale a column, and its tokenizer reads links (`http://`, `https://`)
+            as the word `http`. %s
 
             ## Intended use
 
@@ -89,7 +90,7 @@ record TunedCards(TunedReport report, List<Corpus> corpora, EncoderSpec base) {
             %s
             All sets were split together by a hash of their words with seed %d, near-duplicates (half of
             the three-word phrases of both) in one part: train %d, validation %d, test %d. Headlines whose
-            entities are judged differently have no sentiment of their own and were left out.
+            entities are judged differently have no sentiment of their own and were left out.%s
 
             ## Training
 
@@ -156,6 +157,7 @@ record TunedCards(TunedReport report, List<Corpus> corpora, EncoderSpec base) {
                 parts.of(Part.TRAIN).length,
                 parts.of(Part.VALIDATION).length,
                 parts.of(Part.TEST).length,
+                TrainingReport.untrained(parts),
                 whatChanged(),
                 plan.labelSmoothing(),
                 plan.batch(),

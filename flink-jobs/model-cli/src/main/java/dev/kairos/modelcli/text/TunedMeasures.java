@@ -5,6 +5,7 @@ import dev.kairos.modelcli.data.Part;
 import dev.kairos.modelcli.data.Parts;
 import dev.kairos.modelcli.evaluation.Bootstrap;
 import dev.kairos.modelcli.evaluation.Interval;
+import dev.kairos.modelcli.training.Differences;
 import dev.kairos.modelcli.training.Evaluation;
 import dev.kairos.modelcli.training.SentimentTraining;
 import dev.kairos.modelcli.training.Temperature;

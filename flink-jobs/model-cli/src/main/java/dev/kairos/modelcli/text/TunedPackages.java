@@ -11,10 +11,12 @@ import dev.kairos.inference.packaging.ManifestYaml;
 import dev.kairos.inference.packaging.ModelManifest;
 import dev.kairos.inference.packaging.ModelManifest.PackagedFile;
 import dev.kairos.inference.packaging.ModelPackage;
+import dev.kairos.modelcli.OutputFolder;
 import dev.kairos.modelcli.data.Corpus;
 import dev.kairos.modelcli.data.Part;
 import dev.kairos.modelcli.data.Parts;
 import dev.kairos.modelcli.data.Sentiment;
+import dev.kairos.modelcli.training.Differences;
 import dev.kairos.modelcli.training.Head;
 import dev.kairos.modelcli.training.HeadGraph;
 import dev.kairos.modelcli.training.SentimentPackage;
@@ -24,13 +26,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Writes a fine-tuned encoder and the sentiment model over it as packages beside each other, and
@@ -121,11 +121,7 @@ public final class TunedPackages {
                     logits(scratch.resolve("int8"), encoder, adapted, tuned),
                     logits(scratch.resolve("full"), encoder, full, tuned));
         } finally {
-            try (Stream<Path> files = Files.walk(scratch)) {
-                for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
+            OutputFolder.remove(scratch);
         }
     }
 

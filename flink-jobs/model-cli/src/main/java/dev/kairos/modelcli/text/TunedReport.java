@@ -1,6 +1,5 @@
 package dev.kairos.modelcli.text;
 
-import dev.kairos.modelcli.data.Parts;
 import dev.kairos.modelcli.evaluation.Interval;
 import dev.kairos.modelcli.training.Evaluation;
 import dev.kairos.modelcli.training.SentimentTraining;
@@ -24,10 +23,8 @@ record TunedReport(TunedSentiment tuned, TunedMeasures measures, Run baselines) 
 
     /** The measures that {@code model.yaml} holds. */
     Map<String, Object> metrics() {
-        Parts parts = tuned.parts();
         var metrics = new LinkedHashMap<String, Object>();
-        metrics.put("split_seed", parts.seed());
-        metrics.put("parts", TrainingReport.parts(parts));
+        metrics.putAll(TrainingReport.split(tuned.parts()));
         metrics.put("quantisation", quantisation());
         var tests = new LinkedHashMap<String, Object>();
         all().forEach(

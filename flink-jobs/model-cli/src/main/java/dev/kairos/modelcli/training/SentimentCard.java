@@ -35,7 +35,7 @@ record SentimentCard(
             %s
             The texts of all sets together were split by a hash of their words (case, links and
             punctuation removed) with seed %d, near-duplicates together: %s. Headlines whose
-            entities are judged differently have no sentiment of their own and were left out.
+            entities are judged differently have no sentiment of their own and were left out.%s
 
             ## Training
 
@@ -76,6 +76,7 @@ record SentimentCard(
                 corpora.stream().map(SentimentCard::data).collect(Collectors.joining()),
                 shipped.parts().seed(),
                 partSizes(shipped),
+                TrainingReport.untrained(shipped.parts()),
                 trainingOf(shipped),
                 shipped.head().temperature(),
                 runs.size(),

@@ -8,7 +8,6 @@ import dev.kairos.inference.packaging.ModelManifest;
 import dev.kairos.inference.packaging.ModelManifest.PackagedFile;
 import dev.kairos.inference.packaging.ModelManifest.TrainingSet;
 import dev.kairos.inference.packaging.ModelPackage;
-import dev.kairos.modelcli.UserError;
 import dev.kairos.modelcli.data.Corpus;
 import dev.kairos.modelcli.data.Part;
 import dev.kairos.modelcli.data.Parts;
@@ -93,7 +92,7 @@ public final class SentimentPackage {
      * it was not fitted to.
      *
      * @return the largest difference of a probability
-     * @throws UserError if it is above {@link #TOLERANCE}
+     * @throws dev.kairos.modelcli.UserError if it is above {@link #TOLERANCE}
      */
     public double checkAgreement(Path folder, Run run) {
         List<String> texts =
@@ -115,26 +114,10 @@ public final class SentimentPackage {
                                         .map(ModelInput.Text::new)
                                         .map(served::prepare)
                                         .toList());
-                largest = Math.max(largest, difference(expected, found));
+                largest = Math.max(largest, Differences.largest(expected, found));
             }
         }
-        if (!(largest <= TOLERANCE)) {
-            throw new UserError(
-                    "ONNX Runtime and the trainer differ by %.2g, at most %.0e is allowed"
-                            .formatted(largest, TOLERANCE));
-        }
-        return largest;
-    }
-
-    private static double difference(float[][] expected, float[][] found) {
-        double largest = 0;
-        for (int i = 0; i < expected.length; i++) {
-            for (int c = 0; c < expected[i].length; c++) {
-                double difference = Math.abs(expected[i][c] - found[i][c]);
-                // NaN must not pass as the smaller one.
-                largest = difference <= largest ? largest : difference;
-            }
-        }
+        Differences.require(largest, TOLERANCE, "the package");
         return largest;
     }
 

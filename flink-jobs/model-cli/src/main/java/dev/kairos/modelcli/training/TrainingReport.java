@@ -4,25 +4,35 @@ import dev.kairos.modelcli.data.Corpus;
 import dev.kairos.modelcli.data.Part;
 import dev.kairos.modelcli.data.Parts;
 import dev.kairos.modelcli.data.Sentiment;
+import dev.kairos.modelcli.data.Split;
 import dev.kairos.modelcli.training.SentimentTraining.Run;
 import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What a training found, as nested maps for JSON and YAML. */
 public final class TrainingReport {
+    /** Where metrics name the {@linkplain Split#RULE rule} that the texts were split by. */
+    public static final String SPLIT = "split";
+
+    /** Where metrics name the sets that were split together. */
+    public static final String SPLIT_SETS = "split_sets";
+
+    /** Where metrics name the seed of the split. */
+    public static final String SPLIT_SEED = "split_seed";
+
     private TrainingReport() {}
 
     /** The measures that {@code model.yaml} holds: of what ships, and their range over seeds. */
     static Map<String, Object> metrics(List<Run> runs) {
         Run shipped = runs.get(0);
         var metrics = new LinkedHashMap<String, Object>();
-        metrics.put("split_seed", shipped.parts().seed());
+        metrics.putAll(split(shipped.parts()));
         metrics.put("seeds", runs.size());
-        metrics.put("parts", parts(shipped.parts()));
         var tests = new LinkedHashMap<String, Object>();
         shipped.tests()
                 .forEach(
@@ -63,8 +73,36 @@ public final class TrainingReport {
         return run.tests().get(set).get(who).measure(measure);
     }
 
+    /** How the texts were split, so that the same parts can be measured again. */
+    public static Map<String, Object> split(Parts parts) {
+        var split = new LinkedHashMap<String, Object>();
+        split.put(SPLIT, Split.RULE);
+        split.put(SPLIT_SETS, Parts.sets(parts.texts()));
+        split.put(SPLIT_SEED, parts.seed());
+        split.put("parts", parts(parts));
+        return split;
+    }
+
+    /**
+     * What a card says of sets that are not trained on.
+     *
+     * @return a sentence with a line break before it; empty if all are trained on
+     */
+    public static String untrained(Parts parts) {
+        String untrained =
+                Parts.sets(parts.texts()).stream()
+                        .filter(set -> parts.count(Part.TRAIN, set) == 0)
+                        .map("`%s`"::formatted)
+                        .collect(Collectors.joining(", "));
+        return untrained.isEmpty()
+                ? ""
+                : ("\nNot trained on, and in the test part as a whole: %s, but for %d"
+                                + " near-duplicates of texts of the other parts.")
+                        .formatted(untrained, parts.leftOut());
+    }
+
     /** How many texts of each class the parts have, by name. */
-    public static Map<String, Object> parts(Parts parts) {
+    private static Map<String, Object> parts(Parts parts) {
         var report = new LinkedHashMap<String, Object>();
         for (Part part : Part.values()) {
             int[] counts = parts.counts(part);

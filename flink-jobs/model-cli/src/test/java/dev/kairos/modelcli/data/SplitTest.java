@@ -25,7 +25,7 @@ class SplitTest {
         for (long seed = 0; seed < 50; seed++) {
             Split split = Split.of(variants, seed);
             assertThat(variants.stream().map(split::partOf).distinct()).hasSize(1);
-            assertThat(split.nearDuplicates()).isEqualTo(2);
+            assertThat(variants.stream().map(split::groupOf).distinct()).hasSize(1);
         }
     }
 
@@ -36,11 +36,11 @@ class SplitTest {
                         .mapToObj(i -> tweet("company %d buys company %d".formatted(i, i + 7)))
                         .toList();
         Split split = Split.of(texts, 1);
-        assertThat(split.nearDuplicates()).isZero();
-        assertThat(split.members(texts, Part.TEST).length).isBetween(850, 1_150);
-        assertThat(split.members(texts, Part.VALIDATION).length).isBetween(850, 1_150);
-        assertThat(Split.of(texts, 2).members(texts, Part.TEST))
-                .isNotEqualTo(split.members(texts, Part.TEST));
+        assertThat(texts.stream().map(split::groupOf).distinct()).hasSize(10_000);
+        assertThat(members(split, texts, Part.TEST)).hasSizeBetween(850, 1_150);
+        assertThat(members(split, texts, Part.VALIDATION)).hasSizeBetween(850, 1_150);
+        assertThat(members(Split.of(texts, 2), texts, Part.TEST))
+                .isNotEqualTo(members(split, texts, Part.TEST));
     }
 
     @Test
@@ -69,12 +69,34 @@ class SplitTest {
     }
 
     @Test
+    void variantsOfWhatIsTrainedOnAreNotMeasured() {
+        var texts = new ArrayList<LabelledText>();
+        for (int i = 0; i < 300; i++) {
+            Sentiment sentiment = Sentiment.values()[i % 3];
+            String text = "company %1$d buys firm %1$d near town %1$d".formatted(i);
+            texts.add(new LabelledText("one", text, sentiment, true));
+            texts.add(new LabelledText("two", "UPDATE: " + text, sentiment, true));
+            texts.add(new LabelledText("two", i + " rain over town " + i, sentiment, true));
+        }
+        Parts parts = Parts.of(texts, 1, Set.of("one"));
+        int unseen = parts.count(Part.TEST, "one");
+        assertThat(parts.count(Part.TEST, "two")).isEqualTo(300 + unseen);
+        assertThat(parts.leftOut()).isEqualTo(300 - unseen).isPositive();
+        assertThat(Parts.of(texts, 1, Set.of()).leftOut()).isZero();
+        assertThat(Parts.sets(texts)).containsExactly("one", "two");
+    }
+
+    @Test
     void aPartWithoutAClassIsNamed() {
         List<LabelledText> texts =
                 IntStream.range(0, 100).mapToObj(i -> tweet("text number " + i)).toList();
         assertThatThrownBy(() -> Parts.of(texts, 1, Set.of()))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("has no negative text");
+    }
+
+    private static List<LabelledText> members(Split split, List<LabelledText> texts, Part part) {
+        return texts.stream().filter(text -> split.partOf(text) == part).toList();
     }
 
     private static LabelledText tweet(String text) {

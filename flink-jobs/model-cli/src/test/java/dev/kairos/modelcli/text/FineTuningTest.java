@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kairos.inference.adaptation.Adapter;
 import dev.kairos.inference.adaptation.EncoderGraph;
+import dev.kairos.modelcli.TrainingThreads;
 import dev.kairos.modelcli.UserError;
 import dev.kairos.modelcli.text.Checkpoint.Pass;
+import dev.kairos.modelcli.training.Differences;
 import dev.kairos.modelcli.training.Evaluation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,10 +30,7 @@ class FineTuningTest {
 
     @BeforeAll
     static void oneThread() {
-        if (System.getProperty("ai.djl.pytorch.num_threads") == null) {
-            System.setProperty("ai.djl.pytorch.num_threads", "1");
-            System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
-        }
+        TrainingThreads.oneUnlessAsked();
     }
 
     @Test
@@ -118,11 +118,42 @@ class FineTuningTest {
                     .hasMessageContaining("checkpoint of a training with other data or options");
         }
         Files.write(folder.resolve("checkpoint"), new byte[3]);
+        refuses(plan);
+    }
+
+    @Test
+    void aCheckpointThatWasCutShortIsRefusedWhereverItWasCut() throws IOException {
+        FineTuningPlan plan = plan(4, 1);
+        try (var tuning = new FineTuning(plan, BASE, 3)) {
+            tune(tuning, plan, "checkpoint", new ArrayList<>());
+        }
+        byte[] whole = Files.readAllBytes(folder.resolve("checkpoint"));
+        for (int length : new int[] {whole.length / 4, whole.length / 2, whole.length - 1}) {
+            Files.write(folder.resolve("checkpoint"), Arrays.copyOf(whole, length));
+            refuses(plan);
+        }
+    }
+
+    private void refuses(FineTuningPlan plan) throws IOException {
         try (var tuning = new FineTuning(plan, BASE, 3)) {
             assertThatThrownBy(() -> tune(tuning, plan, "checkpoint", new ArrayList<>()))
                     .isInstanceOf(UserError.class)
                     .hasMessageContaining("no whole checkpoint");
         }
+    }
+
+    @Test
+    void endsAfterAsManyWorsePassesAsThePatienceSays() {
+        var plan = new FineTuningPlan(4, 9, 2, 16, 1e-2, 1, 0.01, 0.1, 0.05, 0, 0.9, SEED);
+        assertThat(SentimentTuning.done(curve(), plan)).isFalse();
+        assertThat(SentimentTuning.done(curve(0.5), plan)).isFalse();
+        assertThat(SentimentTuning.done(curve(0.5, 0.6, 0.6), plan)).isFalse();
+        assertThat(SentimentTuning.done(curve(0.5, 0.6, 0.6, 0.5), plan)).isTrue();
+        assertThat(SentimentTuning.done(curve(1, 2, 3, 4, 5, 6, 7, 8, 9), plan)).isTrue();
+    }
+
+    private static List<Pass> curve(double... scores) {
+        return Arrays.stream(scores).mapToObj(score -> new Pass(1, 1, score, 1)).toList();
     }
 
     @Test

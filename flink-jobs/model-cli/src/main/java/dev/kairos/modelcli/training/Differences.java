@@ -1,19 +1,18 @@
-package dev.kairos.modelcli.text;
+package dev.kairos.modelcli.training;
 
 import dev.kairos.modelcli.UserError;
 
 /** How far two computations of the same numbers are apart. */
-final class Differences {
+public final class Differences {
     private Differences() {}
 
     /** The larger of a difference so far and of one more; NaN is the largest of all. */
-    static double larger(double soFar, double one, double other) {
-        double difference = Math.abs(one - other);
-        return difference <= soFar ? soFar : difference;
+    public static double larger(double soFar, double one, double other) {
+        return Math.max(soFar, Math.abs(one - other));
     }
 
     /** The largest difference between rows. */
-    static double largest(float[][] some, float[][] others) {
+    public static double largest(float[][] some, float[][] others) {
         double largest = 0;
         for (int row = 0; row < some.length; row++) {
             for (int i = 0; i < some[row].length; i++) {
@@ -28,7 +27,7 @@ final class Differences {
      *
      * @throws UserError if they do not
      */
-    static void require(double largest, double tolerance, String what) {
+    public static void require(double largest, double tolerance, String what) {
         if (!(largest <= tolerance)) {
             throw new UserError(
                     "ONNX Runtime and the trainer differ by %.2g in %s, at most %.0e is allowed"
