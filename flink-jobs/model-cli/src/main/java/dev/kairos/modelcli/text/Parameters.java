@@ -21,7 +21,8 @@ final class Parameters {
                     "%s has %d values, not %d"
                             .formatted(parameter.getName(), array.size(), values.length));
         }
-        // Copied into PyTorch's own memory, which is aligned: DJL's set puts Java's in its place, and
+        // Copied into PyTorch's own memory, which is aligned: DJL's set puts Java's in its place,
+        // and
         // products over memory of another alignment differ in their last bits.
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
