@@ -69,10 +69,11 @@ class ModelPackageTest {
 
     @Test
     void anEncoderThatIsNotOnTheClassPathIsNamedByItsCoordinate() throws IOException {
-        edit("all-minilm-l6-v2-q.onnx", "all-minilm-l6-v3-q.onnx");
+        EncoderSpec encoder = ModelPackage.load(SHIPPED).manifest().encoder();
+        edit(encoder.model().resource(), "models/no-such-encoder/model.onnx");
         loading()
-                .hasMessageContaining("all-minilm-l6-v3-q.onnx is not on the class path")
-                .hasMessageContaining("add the jar dev.langchain4j:");
+                .hasMessageContaining("models/no-such-encoder/model.onnx is not on the class path")
+                .hasMessageContaining(encoder.artifact());
     }
 
     @Test

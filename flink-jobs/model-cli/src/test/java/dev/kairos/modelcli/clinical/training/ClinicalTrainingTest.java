@@ -35,11 +35,11 @@ class ClinicalTrainingTest {
         var lines = new ArrayList<String>();
         var plan = new Plan(2, List.of(1L, 2L), 1, 3, folder);
         Outcome outcome = new ClinicalTraining(task, plan, lines::add).run();
-        // Two folds and what ships, and three ablations of one fold, with two networks each.
-        assertThat(lines).hasSize((2 + 1 + 3) * 2 * 3);
+        // Two folds and what ships, and four ablations of one fold, with two networks each.
+        assertThat(lines).hasSize((2 + 1 + 4) * 2 * 3);
         OutOfFold predictions = outcome.result().predictions();
         assertThat(BinaryMetrics.auroc(predictions.scores(Ensemble.MODEL))).isGreaterThan(0.9);
-        assertThat(outcome.ablations().losses()).hasSize(3);
+        assertThat(outcome.ablations().losses()).hasSize(4);
 
         lines.clear();
         Outcome again = new ClinicalTraining(task, plan, lines::add).run();
