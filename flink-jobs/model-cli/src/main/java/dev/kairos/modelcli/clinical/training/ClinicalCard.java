@@ -21,10 +21,7 @@ record ClinicalCard(
             """
             # %s, version %s
 
-            %s. %d temporal Transformers that differ in their seed (width %d, %d layers, causal attention that
-            knows elapsed times) read one token an event: its values, and summaries of each variable's past. Their
-            mean logit and that of a logistic regression over the same summaries are combined and calibrated
-            (%.2f and %.2f, offset %.2f) on patients that neither was fitted to; one graph holds all of it.
+            %s. %s
 
             ## Intended use
 
@@ -70,12 +67,7 @@ record ClinicalCard(
                 name,
                 version,
                 task.description(),
-                shipped.networks().size(),
-                shipped.architecture().width(),
-                shipped.architecture().layers(),
-                shipped.combination().network(),
-                shipped.combination().linear(),
-                shipped.combination().offset(),
+                made(shipped),
                 texts.use(),
                 task.training().stream().map(ClinicalCard::line).collect(Collectors.joining("\n")),
                 texts.data(),
@@ -89,6 +81,41 @@ record ClinicalCard(
                         .map(ClinicalCard::markdown)
                         .collect(Collectors.joining("\n")),
                 texts.limits());
+    }
+
+    /** What ships, and how it came to be that. */
+    private static String made(Ensemble shipped) {
+        Combination combination = shipped.combination();
+        int networks = shipped.networks().size();
+        int width = shipped.architecture().width();
+        int layers = shipped.architecture().layers();
+        if (combination.equals(Combination.LINEAR_ALONE)) {
+            return String.format(
+                    Locale.ROOT,
+                    """
+                    A logistic regression over summaries of each variable's past, after every event. %d temporal
+                    Transformers (width %d, %d layers) were trained to answer together with it and did not earn their place: out
+                    of fold, all together (*model* below) ranked below the regression alone, so that it ships without them, and
+                    not calibrated any further.\
+                    """,
+                    networks,
+                    width,
+                    layers);
+        }
+        return String.format(
+                Locale.ROOT,
+                """
+                %d temporal Transformers that differ in their seed (width %d, %d layers, causal attention that
+                knows elapsed times) read one token an event: its values, and summaries of each variable's past. Their
+                mean logit and that of a logistic regression over the same summaries are combined and calibrated
+                (%.2f and %.2f, offset %.2f) on patients that neither was fitted to; one graph holds all of it.\
+                """,
+                networks,
+                width,
+                layers,
+                combination.network(),
+                combination.linear(),
+                combination.offset());
     }
 
     private static String line(TrainingSet set) {

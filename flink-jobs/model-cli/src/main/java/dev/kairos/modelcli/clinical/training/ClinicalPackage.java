@@ -123,7 +123,7 @@ public final class ClinicalPackage {
                         forecasts.isEmpty() ? List.of() : VitalForecast.LEVELS),
                 List.of(),
                 described,
-                true,
+                !outcome.shipped().combination().equals(Combination.LINEAR_ALONE),
                 task.training(),
                 metrics(report));
     }

@@ -1,5 +1,6 @@
 package dev.kairos.modelcli.clinical.training;
 
+import dev.kairos.modelcli.evaluation.BinaryMetrics;
 import dev.kairos.modelcli.evaluation.GroupFolds;
 import dev.kairos.modelcli.temporal.Trained;
 import dev.kairos.modelcli.temporal.TrainingListener;
@@ -76,7 +77,21 @@ public final class ClinicalTraining {
                                 validation,
                                 task.ablations(),
                                 plan.ablationFolds());
-        return new Outcome(result, ablations, trainer.train("shipped", task.cases(), Variant.FULL));
+        Ensemble shipped = trainer.train("shipped", task.cases(), Variant.FULL);
+        if (shippedModel(result.predictions()).equals(CrossValidation.BASELINE)) {
+            shipped =
+                    shipped.withLinearAlone(
+                            EnsembleTrainer.linear(
+                                    Assembled.of(task.cases(), shipped.spec()), recipe.ridge()));
+        }
+        return new Outcome(result, ablations, shipped);
+    }
+
+    /** Which of both ships: all together, if out of fold it ranks at least as the baseline does. */
+    static String shippedModel(OutOfFold predictions) {
+        double together = BinaryMetrics.auroc(predictions.scores(Ensemble.MODEL));
+        double baseline = BinaryMetrics.auroc(predictions.scores(CrossValidation.BASELINE));
+        return together >= baseline ? Ensemble.MODEL : CrossValidation.BASELINE;
     }
 
     private TrainingListener listener(String name, int network) {

@@ -12,6 +12,9 @@ import dev.kairos.modelcli.clinical.LogisticRegression;
  * @param offset added
  */
 public record Combination(double network, double linear, double offset) {
+    /** The linear model as it is. */
+    static final Combination LINEAR_ALONE = new Combination(0, 1, 0);
+
     /** Hardly any: two inputs and hundreds of examples. */
     private static final double RIDGE = 1;
 

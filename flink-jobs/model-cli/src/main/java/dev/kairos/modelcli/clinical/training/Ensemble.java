@@ -79,6 +79,11 @@ record Ensemble(
         return new Answers(byPart, quantiles);
     }
 
+    /** The same answers as a linear model's; the networks are left to forecast, if they do. */
+    Ensemble withLinearAlone(LogisticRegression alone) {
+        return new Ensemble(spec, architecture, networks, alone, Combination.LINEAR_ALONE);
+    }
+
     private double[][] combined(double[][] network, double[][] linearLogits) {
         var combined = new double[network.length][];
         for (int i = 0; i < combined.length; i++) {

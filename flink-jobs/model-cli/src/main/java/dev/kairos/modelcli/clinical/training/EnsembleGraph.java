@@ -43,19 +43,23 @@ final class EnsembleGraph {
                         .setName("ensemble")
                         .addAllInput(first.getInputList())
                         .addAllOutput(first.getOutputList());
-        NodeProto.Builder sum = node("Sum", "networks/sum");
-        for (int n = 0; n < models.size(); n++) {
-            add(models.get(n).getGraph(), "network%d/".formatted(n), inputs, graph);
-            sum.addInput("network%d/%s".formatted(n, TemporalModel.LOGITS));
+        boolean ofNetworks = combination.network() != 0;
+        if (ofNetworks || !forecast.isEmpty()) {
+            for (int n = 0; n < models.size(); n++) {
+                add(models.get(n).getGraph(), "network%d/".formatted(n), inputs, graph);
+            }
         }
-        graph.addNode(sum)
-                .addInitializer(number("networks/weight", combination.network() / networks.size()))
-                .addNode(node("Mul", "networks/part", "networks/sum", "networks/weight"));
+        if (ofNetworks) {
+            addMean(models.size(), combination.network(), graph);
+        }
         double offset = combination.offset();
         String parts = "networks/part";
         if (linear != null) {
             addLinear(linear, combination.linear(), graph);
             offset += combination.linear() * linear.bias();
+            parts = "linear/part";
+        }
+        if (ofNetworks && linear != null) {
             graph.addNode(node("Add", "parts", "networks/part", "linear/part"));
             parts = "parts";
         }
@@ -65,6 +69,17 @@ final class EnsembleGraph {
         graph.addInitializer(number("offset", offset))
                 .addNode(node("Add", TemporalModel.LOGITS, parts, "offset"));
         return models.get(0).toBuilder().setGraph(graph).build().toByteArray();
+    }
+
+    /** The mean logit of the networks, weighted. */
+    private static void addMean(int networks, double weight, GraphProto.Builder graph) {
+        NodeProto.Builder sum = node("Sum", "networks/sum");
+        for (int n = 0; n < networks; n++) {
+            sum.addInput("network%d/%s".formatted(n, TemporalModel.LOGITS));
+        }
+        graph.addNode(sum)
+                .addInitializer(number("networks/weight", weight / networks))
+                .addNode(node("Mul", "networks/part", "networks/sum", "networks/weight"));
     }
 
     private static ModelProto parse(byte[] onnx) {

@@ -173,7 +173,9 @@ public record SepsisTask(List<HourlyPatient> patients, List<Case> cases, Defects
         measures.put(
                 "alarm_threshold",
                 SepsisUtility.bestThreshold(
-                        septic, predictions.judgedProbabilities(Ensemble.MODEL)));
+                        septic,
+                        predictions.judgedProbabilities(
+                                ClinicalTraining.shippedModel(predictions))));
         return measures;
     }
 
