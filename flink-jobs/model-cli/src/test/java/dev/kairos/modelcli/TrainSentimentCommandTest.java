@@ -204,9 +204,10 @@ class TrainSentimentCommandTest {
         Outcome outcome = evaluate("news-sentiment", data);
         assertThat(outcome.code()).as(outcome.err()).isZero();
         JsonNode sets = new ObjectMapper().readTree(evaluation().toFile()).get("sets");
-        assertThat(sets.at("/twitter_financial_news/accuracy").asDouble()).isGreaterThan(0.75);
-        assertThat(sets.at("/sentfin_one_entity/accuracy").asDouble()).isGreaterThan(0.7);
-        assertThat(sets.at("/all/ece").asDouble()).isLessThan(0.04);
+        // As the card has them, but for what the company of a batch changes in 8 bits.
+        assertThat(sets.at("/twitter_financial_news/accuracy").asDouble()).isGreaterThan(0.865);
+        assertThat(sets.at("/sentfin_one_entity/accuracy").asDouble()).isGreaterThan(0.85);
+        assertThat(sets.at("/all/ece").asDouble()).isLessThan(0.05);
     }
 
     private Outcome evaluate(String model, Path data) {
