@@ -151,10 +151,11 @@ final class FineTuning implements AutoCloseable {
                 NDArray second = logProbabilities(inputs);
                 NDArray divergence =
                         first.exp().sub(second.exp()).mul(first.sub(second)).sum(new int[] {1});
+                // A factor in double precision would make a scalar, and its gradient, double.
                 loss =
                         loss.add(crossEntropy(second, targets))
                                 .div(2)
-                                .add(divergence.mean().mul(plan.agreement() / 4));
+                                .add(divergence.mean().mul((float) plan.agreement() / 4));
             }
             gradients.backward(loss);
             return loss.getFloat();

@@ -62,6 +62,16 @@ class FineTuningTest {
     }
 
     @Test
+    void learnsWithThePenaltyForTwoDropoutsThatDisagree() throws IOException {
+        var plan = new FineTuningPlan(4, 4, 9, 16, 1e-2, 1, 0.01, 0.1, 0.05, 1, 0.9, SEED);
+        try (var tuning = new FineTuning(plan, BASE, 3)) {
+            List<Pass> curve = tune(tuning, plan, "checkpoint", new ArrayList<>());
+            assertThat(curve.get(curve.size() - 1).trainingLoss())
+                    .isLessThan(0.8 * curve.get(0).trainingLoss());
+        }
+    }
+
+    @Test
     void matricesThatLearntAreWrittenBackIntoTheGraph() throws IOException {
         FineTuningPlan plan = plan(0, 2);
         try (var tuning = new FineTuning(plan, BASE, 3)) {
