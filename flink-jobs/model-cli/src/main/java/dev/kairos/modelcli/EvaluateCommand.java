@@ -11,7 +11,7 @@ import dev.kairos.modelcli.data.Sentiment;
 import dev.kairos.modelcli.data.Split;
 import dev.kairos.modelcli.scoring.Scorer;
 import dev.kairos.modelcli.training.Evaluation;
-import dev.kairos.modelcli.training.SentimentTraining;
+import dev.kairos.modelcli.training.SentimentEvaluation;
 import dev.kairos.modelcli.training.TrainingReport;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -109,8 +109,8 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--report",
             paramLabel = "FILE",
             description =
-                    "Also write the result as JSON; of clinical models and market-forecast also as"
-                            + " a page with plots beside it, FILE.html.")
+                    "Also write the result as JSON, and as a page with plots beside it,"
+                            + " FILE.html.")
     private Path report;
 
     @Override
@@ -132,14 +132,8 @@ final class EvaluateCommand implements Callable<Integer> {
         if (texts.isEmpty()) {
             throw new UserError("There are no texts to measure on");
         }
-        float[][] probabilities = probabilities(texts);
-        Map<String, Evaluation> sets = new LinkedHashMap<>();
-        SentimentTraining.measure(
-                        texts,
-                        IntStream.range(0, texts.size()).toArray(),
-                        Map.of(SentimentTraining.MODEL, probabilities))
-                .forEach((set, byWho) -> sets.put(set, byWho.get(SentimentTraining.MODEL)));
-        print(sets);
+        var evaluation = SentimentEvaluation.of(texts, probabilities(texts));
+        print(evaluation.sets());
         if (report != null) {
             var json = new LinkedHashMap<String, Object>();
             json.put("model", source.manifest().name());
@@ -147,10 +141,15 @@ final class EvaluateCommand implements Callable<Integer> {
             json.put("sha256", source.hash());
             json.put("labels", Sentiment.labels());
             json.put("part", input == null ? part.name().toLowerCase(Locale.ROOT) : INPUT_SET);
-            var measured = new LinkedHashMap<String, Object>();
-            sets.forEach((set, evaluation) -> measured.put(set, evaluation.toReport()));
-            json.put("sets", measured);
+            json.put("sets", evaluation.toReport());
             JsonReport.write(report, json);
+            JsonReport.writePage(
+                    report,
+                    evaluation.html(
+                            "%s, version %s"
+                                    .formatted(
+                                            source.manifest().name(),
+                                            source.manifest().version())));
         }
         return 0;
     }

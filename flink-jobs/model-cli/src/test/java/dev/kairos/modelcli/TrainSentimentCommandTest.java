@@ -38,6 +38,8 @@ class TrainSentimentCommandTest {
         JsonNode all = new ObjectMapper().readTree(evaluation().toFile()).at("/sets/all");
         // Twelve phrases with one meaning each: an encoder that understands anything gets these.
         assertThat(all.get("accuracy").asDouble()).isGreaterThan(0.9);
+        assertThat(Files.readString(folder.resolve("evaluation.json.html")))
+                .contains("news-sentiment, version", "Confusion, sentfin_one_entity", "ECE");
 
         assertThat(Outcome.of("inspect", "--model", model().toString()).out())
                 .contains("verified: files, encoder, inputs and outputs are as described");
@@ -149,7 +151,7 @@ class TrainSentimentCommandTest {
         assertThat(train("killed", "--encoder-name", "adapted").err())
                 .contains("adapted: is there already");
         assertThat(train("killed", "--encoder-name", "adapted", "--resume").err())
-                .contains(checkpoint + ": is no whole checkpoint");
+                .contains(checkpoint + ": the checkpoint cannot be read");
         Files.delete(checkpoint);
         assertThat(train("killed", "--encoder-name", "adapted", "--resume").err())
                 .contains("adapted: is there already");

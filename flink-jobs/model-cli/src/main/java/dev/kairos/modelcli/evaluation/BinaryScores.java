@@ -61,15 +61,17 @@ public record BinaryScores(double[] probabilities, boolean[] outcomes) {
         return Arrays.stream(order).mapToInt(Integer::intValue).toArray();
     }
 
-    /**
-     * @throws IllegalArgumentException if only one of the two outcomes occurs
-     */
     /** Whether some came true and some did not, which ranking needs. */
     public boolean hasBothOutcomes() {
         int positives = positives();
         return positives > 0 && positives < size();
     }
 
+    /**
+     * Refuses what cannot be ranked.
+     *
+     * @throws IllegalArgumentException if only one of the two outcomes occurs
+     */
     void requireBothOutcomes() {
         if (!hasBothOutcomes()) {
             throw new IllegalArgumentException(

@@ -87,23 +87,19 @@ public record Architecture(
     /**
      * Classes that are predicted at every step.
      *
-     * @param labels at least one; two or more where exclusive
-     * @param exclusive whether exactly one holds (softmax), or each for itself (sigmoid)
+     * @param labels two or more where exclusive, else one: serving knows no other probabilities
+     * @param exclusive whether exactly one holds (softmax), or there is one that may hold (sigmoid)
      */
     public record ClassHead(List<String> labels, boolean exclusive) {
         public ClassHead {
             labels = List.copyOf(labels);
-            if (labels.size() < (exclusive ? 2 : 1)
+            if ((exclusive ? labels.size() < 2 : labels.size() != 1)
                     || new HashSet<>(labels).size() < labels.size()) {
                 throw new IllegalArgumentException(
-                        "labels: different ones are needed, two or more where exclusive, got "
+                        "labels: different ones are needed, two or more where exclusive, else one,"
+                                + " got "
                                 + labels);
             }
-        }
-
-        /** Weights a step has: one where exclusive, else one a label. */
-        int weights() {
-            return exclusive ? 1 : labels.size();
         }
     }
 

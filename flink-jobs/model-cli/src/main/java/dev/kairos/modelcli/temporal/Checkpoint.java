@@ -1,17 +1,13 @@
 package dev.kairos.modelcli.temporal;
 
-import dev.kairos.modelcli.UserError;
 import dev.kairos.modelcli.temporal.Trained.Epoch;
 import dev.kairos.modelcli.temporal.Weights.Parameter;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
+import dev.kairos.modelcli.training.AdamW;
+import dev.kairos.modelcli.training.CheckpointFile;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,80 +32,60 @@ record Checkpoint(
         int bestEpoch,
         AdamW.State optimizer,
         List<Epoch> curve) {
-    private static final int FORMAT = 1;
 
     /** Writes it so that a kill leaves either the last checkpoint or this one. */
     void write(Path file) {
-        Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            try (var out =
-                    new DataOutputStream(
-                            new BufferedOutputStream(Files.newOutputStream(unfinished)))) {
-                out.writeInt(FORMAT);
-                out.writeUTF(plan);
-                writeWeights(out, weights);
-                writeWeights(out, average);
-                writeWeights(out, best);
-                out.writeInt(bestEpoch);
-                out.writeLong(optimizer.steps());
-                writeArrays(out, optimizer.first());
-                writeArrays(out, optimizer.second());
-                out.writeInt(curve.size());
-                for (Epoch epoch : curve) {
-                    out.writeInt(epoch.number());
-                    out.writeDouble(epoch.trainingLoss());
-                    out.writeDouble(epoch.validationLoss());
-                    out.writeDouble(epoch.metric());
-                    out.writeDouble(epoch.seconds());
-                }
-            }
-            Files.move(
-                    unfinished,
-                    file,
-                    StandardCopyOption.REPLACE_EXISTING,
-                    StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write the checkpoint " + file, e);
-        }
+        CheckpointFile.write(
+                file,
+                plan,
+                out -> {
+                    writeWeights(out, weights);
+                    writeWeights(out, average);
+                    writeWeights(out, best);
+                    out.writeInt(bestEpoch);
+                    out.writeLong(optimizer.steps());
+                    writeArrays(out, optimizer.first());
+                    writeArrays(out, optimizer.second());
+                    out.writeInt(curve.size());
+                    for (Epoch epoch : curve) {
+                        out.writeInt(epoch.number());
+                        out.writeDouble(epoch.trainingLoss());
+                        out.writeDouble(epoch.validationLoss());
+                        out.writeDouble(epoch.metric());
+                        out.writeDouble(epoch.seconds());
+                    }
+                });
     }
 
     /**
      * Reads a checkpoint.
      *
      * @param plan that it must be of
-     * @throws UserError if it is damaged or of another training
+     * @throws dev.kairos.modelcli.UserError if it is damaged or of another training
      */
     static Checkpoint read(Path file, String plan) {
-        try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-            if (in.readInt() != FORMAT || !in.readUTF().equals(plan)) {
-                throw new UserError(
-                        ("%s: is a checkpoint of another training; use the same data and options,"
-                                        + " or remove the file")
-                                .formatted(file));
-            }
-            Weights weights = readWeights(in);
-            Weights average = readWeights(in);
-            Weights best = readWeights(in);
-            int bestEpoch = in.readInt();
-            var optimizer = new AdamW.State(in.readLong(), readArrays(in), readArrays(in));
-            var curve = new ArrayList<Epoch>();
-            for (int left = in.readInt(); left > 0; left--) {
-                curve.add(
-                        new Epoch(
-                                in.readInt(),
-                                in.readDouble(),
-                                in.readDouble(),
-                                in.readDouble(),
-                                in.readDouble()));
-            }
-            return new Checkpoint(plan, weights, average, best, bestEpoch, optimizer, curve);
-        } catch (IOException e) {
-            throw new UserError(
-                    "%s: the checkpoint cannot be read (%s); remove the file"
-                            .formatted(file, UserError.reasonOf(e)),
-                    e);
-        }
+        return CheckpointFile.read(
+                file,
+                plan,
+                in -> {
+                    Weights weights = readWeights(in);
+                    Weights average = readWeights(in);
+                    Weights best = readWeights(in);
+                    int bestEpoch = in.readInt();
+                    var optimizer = new AdamW.State(in.readLong(), readArrays(in), readArrays(in));
+                    var curve = new ArrayList<Epoch>();
+                    for (int left = in.readInt(); left > 0; left--) {
+                        curve.add(
+                                new Epoch(
+                                        in.readInt(),
+                                        in.readDouble(),
+                                        in.readDouble(),
+                                        in.readDouble(),
+                                        in.readDouble()));
+                    }
+                    return new Checkpoint(
+                            plan, weights, average, best, bestEpoch, optimizer, curve);
+                });
     }
 
     private static void writeWeights(DataOutputStream out, Weights weights) throws IOException {
@@ -117,14 +93,15 @@ record Checkpoint(
         for (var entry : weights.parameters().entrySet()) {
             out.writeUTF(entry.getKey());
             writeInts(out, entry.getValue().shape());
-            writeFloats(out, entry.getValue().values());
+            CheckpointFile.writeFloats(out, entry.getValue().values());
         }
     }
 
     private static Weights readWeights(DataInputStream in) throws IOException {
         var parameters = new LinkedHashMap<String, Parameter>();
         for (int left = in.readInt(); left > 0; left--) {
-            parameters.put(in.readUTF(), new Parameter(readInts(in), readFloats(in)));
+            parameters.put(
+                    in.readUTF(), new Parameter(readInts(in), CheckpointFile.readFloats(in)));
         }
         return new Weights(parameters);
     }
@@ -134,14 +111,14 @@ record Checkpoint(
         out.writeInt(arrays.size());
         for (var entry : arrays.entrySet()) {
             out.writeUTF(entry.getKey());
-            writeFloats(out, entry.getValue());
+            CheckpointFile.writeFloats(out, entry.getValue());
         }
     }
 
     private static Map<String, float[]> readArrays(DataInputStream in) throws IOException {
         var arrays = new LinkedHashMap<String, float[]>();
         for (int left = in.readInt(); left > 0; left--) {
-            arrays.put(in.readUTF(), readFloats(in));
+            arrays.put(in.readUTF(), CheckpointFile.readFloats(in));
         }
         return arrays;
     }
@@ -157,21 +134,6 @@ record Checkpoint(
         var values = new int[in.readInt()];
         for (int i = 0; i < values.length; i++) {
             values[i] = in.readInt();
-        }
-        return values;
-    }
-
-    private static void writeFloats(DataOutputStream out, float[] values) throws IOException {
-        out.writeInt(values.length);
-        for (float value : values) {
-            out.writeFloat(value);
-        }
-    }
-
-    private static float[] readFloats(DataInputStream in) throws IOException {
-        var values = new float[in.readInt()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = in.readFloat();
         }
         return values;
     }

@@ -50,7 +50,7 @@ final class SequenceLoss {
     private NDArray classes(NDArray logits, PaddedBatch batch, NDManager manager) {
         ClassHead head = architecture.classes();
         NDArray truth = batch.padded(manager, head.labels().size(), e -> e.targets().classes());
-        NDArray weights = batch.padded(manager, head.weights(), e -> e.targets().classWeights());
+        NDArray weights = batch.padded(manager, 1, e -> e.targets().classWeights());
         NDArray losses =
                 head.exclusive()
                         ? logits.logSoftmax(-1).mul(truth).sum(LAST, true).neg()

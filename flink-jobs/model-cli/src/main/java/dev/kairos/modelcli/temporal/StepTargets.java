@@ -9,7 +9,7 @@ import java.util.Arrays;
  * counts. A weight of 0 leaves an answer out; its target is then not looked at, but must be finite.
  *
  * @param classes [L · labels] probability of each label, usually 1 or 0; empty without such a head
- * @param classWeights [L] where classes are exclusive, else [L · labels]
+ * @param classWeights [L]; empty without such a head
  * @param values [L · targets] what happened; empty without a head for quantiles
  * @param valueWeights [L · targets]
  */
@@ -41,7 +41,7 @@ public record StepTargets(
         int labels = classHead == null ? 0 : classHead.labels().size();
         int targets = quantileHead == null ? 0 : quantileHead.targets().size();
         require("classes", classes, length * labels);
-        require("classWeights", classWeights, classHead == null ? 0 : length * classHead.weights());
+        require("classWeights", classWeights, classHead == null ? 0 : length);
         require("values", values, length * targets);
         require("valueWeights", valueWeights, length * targets);
     }

@@ -4,10 +4,13 @@ import dev.kairos.modelcli.temporal.Examples.Example;
 import dev.kairos.modelcli.temporal.TemporalEngine.Answered;
 import dev.kairos.modelcli.temporal.TemporalEngine.Step;
 import dev.kairos.modelcli.temporal.Trained.Epoch;
+import dev.kairos.modelcli.training.AdamW;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /**
@@ -186,13 +189,28 @@ public final class TemporalTrainer {
             double sum = 0;
             for (int i = 0; i < batches.size(); i++) {
                 Step step = engine.step(weights, Batches.examples(train, batches.get(i)), loss);
-                optimizer.update(weights, step.gradients(), plan.rate(before + i, planned));
+                optimizer.update(learnt(weights), step.gradients(), plan.rate(before + i, planned));
                 average.moveTowards(weights, averagingNow(before + i));
                 requireNumber(step.loss(), before + i);
                 sum += step.loss();
                 listener.step(before + i + 1, planned);
             }
             return sum / batches.size();
+        }
+
+        /** All parameters at one rate; vectors do not decay. */
+        private static Map<String, AdamW.Learnt> learnt(Weights weights) {
+            var learnt = new LinkedHashMap<String, AdamW.Learnt>();
+            weights.parameters()
+                    .forEach(
+                            (name, parameter) ->
+                                    learnt.put(
+                                            name,
+                                            new AdamW.Learnt(
+                                                    parameter.values(),
+                                                    1,
+                                                    parameter.shape().length > 1)));
+            return learnt;
         }
 
         private static void requireNumber(double loss, long step) {

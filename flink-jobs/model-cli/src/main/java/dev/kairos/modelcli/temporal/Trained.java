@@ -16,7 +16,7 @@ public record Trained(Weights weights, int bestEpoch, double bestMetric, List<Ep
      *
      * @param number from 1
      * @param trainingLoss mean over its batches, dropout included
-     * @param validationLoss after it
+     * @param validationLoss after it, mean over batches, weighted by their sequences
      * @param metric the validation metric after it
      * @param seconds it took, validation included
      */

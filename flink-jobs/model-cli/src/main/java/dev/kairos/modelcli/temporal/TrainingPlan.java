@@ -11,7 +11,8 @@ package dev.kairos.modelcli.temporal;
  * @param batchTokens most tokens of a batch, padding included; a longer sequence stands alone
  * @param learningRate the highest, reached after the warm-up
  * @param warmUp share of all steps over which the rate rises
- * @param weightDecay of matrices; nothing else decays
+ * @param weightDecay of parameters with more than one dimension, tables of variables and time
+ *     frequencies among them; vectors do not decay
  * @param clipNorm what gradients are scaled down to
  * @param averaging decay of the running average of weights that is measured and returned, such as
  *     0.99; 0 measures and returns the weights themselves

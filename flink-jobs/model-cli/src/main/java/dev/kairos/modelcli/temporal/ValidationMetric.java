@@ -2,7 +2,10 @@ package dev.kairos.modelcli.temporal;
 
 import java.util.List;
 
-/** What a training is stopped by, measured on sequences that it does not train on. */
+/**
+ * What the best epoch is chosen by, and an end of better ones told by, measured on sequences that
+ * are not trained on.
+ */
 public interface ValidationMetric {
     /** For people, such as {@code auroc}. */
     String name();
@@ -11,7 +14,8 @@ public interface ValidationMetric {
      * How good answers are; larger is better.
      *
      * @param answers one for each validation example, in their order
-     * @param loss mean validation loss of these answers
+     * @param loss mean over batches of the validation loss of these answers, weighted by how many
+     *     sequences a batch holds
      */
     double of(List<StepAnswers> answers, double loss);
 

@@ -1,14 +1,9 @@
 package dev.kairos.modelcli.text;
 
-import dev.kairos.modelcli.UserError;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import dev.kairos.modelcli.training.CheckpointFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,10 +12,8 @@ import java.util.List;
  * never been interrupted.
  */
 final class Checkpoint {
-    private static final int FORMAT = 1;
-
     private final Path file;
-    private final int fingerprint;
+    private final String training;
 
     /**
      * What a training remembers beside the optimiser's state.
@@ -41,11 +34,11 @@ final class Checkpoint {
     record Pass(double trainingLoss, double validationLoss, double score, double seconds) {}
 
     /**
-     * @param fingerprint of plan and data: another training's checkpoint is refused
+     * @param training what is trained, how, and on what: another's checkpoint is refused
      */
-    Checkpoint(Path file, int fingerprint) {
+    Checkpoint(Path file, String training) {
         this.file = file;
-        this.fingerprint = fingerprint;
+        this.training = training;
     }
 
     /** Whether there is something to go on from. */
@@ -54,63 +47,52 @@ final class Checkpoint {
     }
 
     /** Replaces the checkpoint as a whole: a kill leaves the old one or the new one. */
-    void write(Progress progress, AdamW optimiser) throws IOException {
-        Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
-        try (var out =
-                new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(unfinished)))) {
-            out.writeInt(FORMAT);
-            out.writeInt(fingerprint);
-            out.writeInt(progress.curve().size());
-            for (Pass pass : progress.curve()) {
-                out.writeDouble(pass.trainingLoss());
-                out.writeDouble(pass.validationLoss());
-                out.writeDouble(pass.score());
-                out.writeDouble(pass.seconds());
-            }
-            for (float[] values : progress.best()) {
-                Floats.write(out, values);
-            }
-            optimiser.save(out);
-        }
-        Files.move(
-                unfinished,
+    void write(Progress progress, LearntParameters learnt) {
+        CheckpointFile.write(
                 file,
-                StandardCopyOption.REPLACE_EXISTING,
-                StandardCopyOption.ATOMIC_MOVE);
+                training,
+                out -> {
+                    out.writeInt(progress.curve().size());
+                    for (Pass pass : progress.curve()) {
+                        out.writeDouble(pass.trainingLoss());
+                        out.writeDouble(pass.validationLoss());
+                        out.writeDouble(pass.score());
+                        out.writeDouble(pass.seconds());
+                    }
+                    for (float[] values : progress.best()) {
+                        CheckpointFile.writeFloats(out, values);
+                    }
+                    learnt.save(out);
+                });
     }
 
     /**
-     * Takes an optimiser, and the parameters it changes, back to where they were.
+     * Takes parameters, and what their optimiser remembers, back to where they were.
      *
-     * @throws UserError if the file is of another training, or damaged
+     * @throws dev.kairos.modelcli.UserError if the file is of another training, or damaged
      */
-    Progress read(AdamW optimiser) {
-        try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-            if (in.readInt() != FORMAT || in.readInt() != fingerprint) {
-                throw new UserError(
-                        file
-                                + ": is the checkpoint of a training with other data or options;"
-                                + " resume with the same ones, or remove it");
-            }
-            var curve = new ArrayList<Pass>();
-            int passes = in.readInt();
-            for (int i = 0; i < passes; i++) {
-                curve.add(
-                        new Pass(
-                                in.readDouble(),
-                                in.readDouble(),
-                                in.readDouble(),
-                                in.readDouble()));
-            }
-            List<float[]> best = optimiser.averages();
-            for (float[] values : best) {
-                Floats.read(in, values);
-            }
-            optimiser.load(in);
-            return new Progress(curve, best);
-        } catch (IOException e) {
-            throw new UserError(file + ": is no whole checkpoint; remove it and start anew", e);
-        }
+    Progress read(LearntParameters learnt) {
+        return CheckpointFile.read(
+                file,
+                training,
+                in -> {
+                    var curve = new ArrayList<Pass>();
+                    int passes = in.readInt();
+                    for (int i = 0; i < passes; i++) {
+                        curve.add(
+                                new Pass(
+                                        in.readDouble(),
+                                        in.readDouble(),
+                                        in.readDouble(),
+                                        in.readDouble()));
+                    }
+                    List<float[]> best = learnt.averages();
+                    for (float[] values : best) {
+                        LearntParameters.read(in, values);
+                    }
+                    learnt.load(in);
+                    return new Progress(curve, best);
+                });
     }
 
     /** Removes the file, if it is there. */

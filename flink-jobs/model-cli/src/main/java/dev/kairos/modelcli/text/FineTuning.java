@@ -12,6 +12,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import dev.kairos.inference.adaptation.EncoderGraph;
+import dev.kairos.modelcli.training.AdamW;
 import dev.kairos.modelcli.training.Head;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -40,7 +41,7 @@ final class FineTuning implements AutoCloseable {
     private final NDManager manager;
     private final ParameterStore store;
     private final TextClassifierBlock block;
-    private final AdamW optimiser;
+    private final LearntParameters learnt;
 
     /**
      * @param base the encoder to start from
@@ -58,13 +59,15 @@ final class FineTuning implements AutoCloseable {
         block = new TextClassifierBlock(encoder, shape.width(), classes, dropout);
         block.initialize(manager, DataType.FLOAT32, new Shape(1, 1), new Shape(1, 1));
         encoder.load(base);
-        optimiser =
-                new AdamW(
-                        learnt(shape.layers()), plan.weightDecay(), CLIP_NORM, plan.averageDecay());
+        learnt =
+                new LearntParameters(
+                        rates(shape.layers()),
+                        new AdamW(plan.weightDecay(), CLIP_NORM),
+                        plan.averageDecay());
     }
 
     /** Decides what is learnt, and how fast. */
-    private Map<Parameter, Double> learnt(int layers) {
+    private Map<Parameter, Double> rates(int layers) {
         var rates = new LinkedHashMap<Parameter, Double>();
         block.encoder()
                 .named()
@@ -127,7 +130,7 @@ final class FineTuning implements AutoCloseable {
             sum += batch.length * backward(train, batch);
             seen += batch.length;
             double progress = (epoch + (double) i / batches.size()) / plan.epochs();
-            optimiser.step(plan.learningRate() * schedule(progress));
+            learnt.step(plan.learningRate() * schedule(progress));
             listener.stepped(batch.length, sum / seen);
         }
         return sum / seen;
@@ -201,7 +204,7 @@ final class FineTuning implements AutoCloseable {
     /** Logits of all texts with the running average of the weights; [text][class]. */
     float[][] averagedLogits(LabelledTokens texts) {
         var logits = new float[texts.size()][];
-        optimiser.withAverages(() -> fill(texts, logits));
+        learnt.withAverages(() -> fill(texts, logits));
         return logits;
     }
 
@@ -241,8 +244,8 @@ final class FineTuning implements AutoCloseable {
         }
     }
 
-    AdamW optimiser() {
-        return optimiser;
+    LearntParameters learnt() {
+        return learnt;
     }
 
     EncoderBlock encoder() {

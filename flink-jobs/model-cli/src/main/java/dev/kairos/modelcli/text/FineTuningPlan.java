@@ -53,9 +53,13 @@ public record FineTuningPlan(
         }
     }
 
-    /** A number that differs where trainings do, to tell checkpoints apart. */
-    int fingerprint(LabelledTokens train) {
-        return 31 * (31 * toString().hashCode() + Arrays.deepHashCode(train.tokens()))
-                + Arrays.hashCode(train.labels());
+    /** What tells this training of a set of texts apart from others. */
+    String description(LabelledTokens train) {
+        return "%s %d %x %x"
+                .formatted(
+                        this,
+                        train.size(),
+                        Arrays.deepHashCode(train.tokens()),
+                        Arrays.hashCode(train.labels()));
     }
 }

@@ -73,7 +73,7 @@ public final class SentimentFineTuning {
                                     plan,
                                     train,
                                     validation,
-                                    new Checkpoint(checkpoint, plan.fingerprint(train)),
+                                    new Checkpoint(checkpoint, plan.description(train)),
                                     watcher)
                             .run();
             Adapter adapter = plan.rank() == 0 ? null : tuning.encoder().adapter();

@@ -48,16 +48,16 @@ final class SentimentTuning {
      * @return what each pass gave
      */
     List<Pass> run() throws IOException {
-        var progress = new Progress(new ArrayList<>(), tuning.optimiser().averages());
+        var progress = new Progress(new ArrayList<>(), tuning.learnt().averages());
         if (checkpoint.exists()) {
-            progress = checkpoint.read(tuning.optimiser());
+            progress = checkpoint.read(tuning.learnt());
             watcher.line("Going on after pass %d".formatted(progress.curve().size()));
         }
         while (!done(progress.curve(), plan)) {
             progress = pass(progress);
-            checkpoint.write(progress, tuning.optimiser());
+            checkpoint.write(progress, tuning.learnt());
         }
-        tuning.optimiser().settle(progress.best());
+        tuning.learnt().settle(progress.best());
         return progress.curve();
     }
 
@@ -101,12 +101,12 @@ final class SentimentTuning {
                         measured.macroF1(),
                         seconds,
                         better ? ", the best so far" : ""));
-        if (tuning.optimiser().leftOut() > 0) {
+        if (tuning.learnt().leftOut() > 0) {
             watcher.line(
                     "%d steps so far were left out: their gradient was no number"
-                            .formatted(tuning.optimiser().leftOut()));
+                            .formatted(tuning.learnt().leftOut()));
         }
-        return new Progress(curve, better ? tuning.optimiser().averages() : before.best());
+        return new Progress(curve, better ? tuning.learnt().averages() : before.best());
     }
 
     /** Both of what is asked of the model; accuracy alone forgets the rarer classes. */

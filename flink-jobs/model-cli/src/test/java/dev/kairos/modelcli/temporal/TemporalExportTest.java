@@ -1,6 +1,7 @@
 package dev.kairos.modelcli.temporal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.kairos.inference.onnx.OnnxGraph;
@@ -101,6 +102,18 @@ class TemporalExportTest {
                 }
             }
         }
+    }
+
+    @Test
+    void aHeadThatServingWouldMisreadIsRefused() {
+        for (boolean exclusive : new boolean[] {true, false}) {
+            assertThatThrownBy(() -> new ClassHead(List.of(), exclusive))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> new ClassHead(List.of("sepsis", "death"), false))
+                .hasMessageContaining("two or more where exclusive, else one");
+        assertThatThrownBy(() -> new ClassHead(List.of("death"), true))
+                .hasMessageContaining("two or more where exclusive, else one");
     }
 
     @Test

@@ -130,7 +130,7 @@ class FineTuningTest {
         try (var tuning = new FineTuning(other, BASE, 3)) {
             assertThatThrownBy(() -> tune(tuning, other, "checkpoint", new ArrayList<>()))
                     .isInstanceOf(UserError.class)
-                    .hasMessageContaining("checkpoint of a training with other data or options");
+                    .hasMessageContaining("checkpoint of another training");
         }
         Files.write(folder.resolve("checkpoint"), new byte[3]);
         refuses(plan);
@@ -153,7 +153,7 @@ class FineTuningTest {
         try (var tuning = new FineTuning(plan, BASE, 3)) {
             assertThatThrownBy(() -> tune(tuning, plan, "checkpoint", new ArrayList<>()))
                     .isInstanceOf(UserError.class)
-                    .hasMessageContaining("no whole checkpoint");
+                    .hasMessageContaining("the checkpoint cannot be read");
         }
     }
 
@@ -197,7 +197,7 @@ class FineTuningTest {
                 plan,
                 train,
                 texts(60, 4),
-                new Checkpoint(folder.resolve(file), plan.fingerprint(train)),
+                new Checkpoint(folder.resolve(file), plan.description(train)),
                 new Watcher() {
                     @Override
                     public void line(String text) {
