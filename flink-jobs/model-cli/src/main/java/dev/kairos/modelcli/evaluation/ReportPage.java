@@ -220,7 +220,7 @@ public final class ReportPage {
                 loader.getResourceAsStream("META-INF/maven/" + LIBRARY + "/pom.properties")) {
             coordinates.load(properties);
             String script =
-                    "META-INF/resources/webjars/echarts/%s/dist/echarts.simple.min.js"
+                    "META-INF/resources/webjars/echarts/%s/dist/echarts.common.min.js"
                             .formatted(coordinates.getProperty("version"));
             try (InputStream in = loader.getResourceAsStream(script)) {
                 return new String(in.readAllBytes(), StandardCharsets.UTF_8);
