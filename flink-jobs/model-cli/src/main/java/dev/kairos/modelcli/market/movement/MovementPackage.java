@@ -63,7 +63,7 @@ public record MovementPackage(
             as Xu and Cohen (2018) do, or measured apart ("all days"). Scales are fitted to the training
             part. What is known ends at 16:00 in New York of the trading day before: texts published later
             than that, of a weekend as well, are of the next trading day. Days without texts count too.
-            The encoder has seen texts of later years, but none of these and no prices.
+            The encoder was trained on texts of other sets, some of them of later years, and on no prices.
 
             ## Measured
 
