@@ -49,7 +49,9 @@ import picocli.CommandLine.Spec;
                 + " calibration error, sepsis the utility of the 2019 challenge too.",
             "market-forecast: gives pinball loss, hit rates and coverage beside the baselines, on"
                     + " the test parts of the sets in --data, or on bars of your own from --input.",
-            "movement is measured where it is trained.",
+            "movement: gives accuracy, correlation, AUROC, Brier score and calibration error of"
+                + " next-day moves beside the baselines, with intervals over days, on the dates of"
+                + " stocknet in --data that model.yaml names as its test part.",
             ""
         },
         footerHeading = "%nExamples:%n",
@@ -58,7 +60,8 @@ import picocli.CommandLine.Spec;
             "  kairos models evaluate --model ./my-model --input labelled.csv",
             "  kairos models evaluate --model clinical-deterioration --input stays.csv.gz"
                     + " --outcomes Outcomes.txt --report r.json",
-            "  kairos models evaluate --model market-forecast --input bars.csv --report r.json"
+            "  kairos models evaluate --model market-forecast --input bars.csv --report r.json",
+            "  kairos models evaluate --model ./my-movement --data ../shared/data --report r.json"
         })
 final class EvaluateCommand implements Callable<Integer> {
     private static final String INPUT_SET = "input";
@@ -73,7 +76,8 @@ final class EvaluateCommand implements Callable<Integer> {
             defaultValue = "../shared/data",
             description =
                     "Folder with the sets that the training read; for market-forecast with"
-                            + " lean_market/ and nautilus_market/, of which one is enough.")
+                            + " lean_market/ and nautilus_market/, of which one is enough; for"
+                            + " movement with stocknet/.")
     private Path data;
 
     @Option(
@@ -164,6 +168,10 @@ final class EvaluateCommand implements Callable<Integer> {
         if (MarketCommands.handles(source)) {
             TaskOptions.require(spec, source, List.of(TaskOptions.INPUT, TaskOptions.DATA));
             return new MarketCommands(source).evaluate(data, input, report, out);
+        }
+        if (MovementCommands.handles(source)) {
+            TaskOptions.require(spec, source, List.of(TaskOptions.DATA));
+            return new MovementCommands(source).evaluate(data, report, out);
         }
         throw new UserError(
                 "%s: this command does not measure models of the task '%s'"

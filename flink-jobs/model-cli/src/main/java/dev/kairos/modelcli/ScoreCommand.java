@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
             "movement reads --tweets and --prices in place of --input and writes Ticker,Date,p_up,"
                 + " for every trading day: the chance that the ticker rises on it if it moves, by"
                 + " more than 0.55%% up or by 0.5%% or more down, from what was known at the close"
-                + " of the one before.",
+                + " of the one before. No such package ships; train movement writes one.",
             "Files are UTF-8, with or without a byte order mark; a gzip file is read as one, and an"
                     + " output whose name ends in .gz is written as one.",
             ""
@@ -160,13 +160,13 @@ final class ScoreCommand implements Callable<Integer> {
             TaskOptions.require(spec, source, List.of(TaskOptions.INPUT));
             return new MarketCommands(source).score(input, output, err);
         }
-        if (MovementCommand.handles(source)) {
+        if (MovementCommands.handles(source)) {
             TaskOptions.require(spec, source, List.of(TaskOptions.TWEETS, TaskOptions.PRICES));
             if (tweets == null || prices == null) {
                 throw new ParameterException(
                         spec.commandLine(), "--tweets and --prices go together");
             }
-            return new MovementCommand(source).score(tweets, prices, output, err);
+            return new MovementCommands(source).score(tweets, prices, output, err);
         }
         throw new UserError(
                 "%s: this command does not score models of the task '%s'"

@@ -115,6 +115,14 @@ final class TrainForecastCommand implements Callable<Integer> {
             description = "Go on from what --checkpoints holds of an interrupted training.")
     private boolean resume;
 
+    @Option(
+            names = "--ablations",
+            description =
+                    "Also train networks without the patches before the last one, and without"
+                            + " their order, and report what single networks lose. There are no"
+                            + " other times to take away: rows come in equal steps.")
+    private boolean ablations;
+
     @Override
     public Integer call() throws IOException {
         if (resume && checkpoints == null) {
@@ -126,12 +134,16 @@ final class TrainForecastCommand implements Callable<Integer> {
         Split parts = split == null ? Split.usual(table.rows()) : Split.parse(split);
         List<Long> all = LongStream.range(seed, seed + seeds).boxed().toList();
         var settings =
-                new ForecastTraining.Settings(lookback, horizon, parts, all, checkpoints, resume);
+                new ForecastTraining.Settings(
+                        lookback, horizon, parts, all, checkpoints, resume, ablations);
         var training = new ForecastTraining(data, table, settings);
         PrintWriter out = spec.commandLine().getOut();
         ForecastReport measured;
-        try (Progress progress = Progress.of("Training networks", 1_000L * all.size())) {
-            measured = training.run(place -> listener(out, progress, all.get(place), place));
+        int networks = (ablations ? 3 : 1) * all.size();
+        try (Progress progress = Progress.of("Training networks", 1_000L * networks)) {
+            measured =
+                    training.run(
+                            place -> listener(out, progress, all.get(place % all.size()), place));
         }
         if (report != null) {
             JsonReport.write(report, measured.json());

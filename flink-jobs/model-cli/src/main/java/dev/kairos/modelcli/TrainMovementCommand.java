@@ -1,12 +1,13 @@
 package dev.kairos.modelcli;
 
 import dev.kairos.inference.packaging.ModelManifest;
+import dev.kairos.modelcli.market.movement.MovementReport;
 import dev.kairos.modelcli.market.movement.MovementTraining;
+import dev.kairos.modelcli.market.movement.MovementTraining.Encoder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,10 +24,12 @@ import picocli.CommandLine.Spec;
         description = {
             "Train forecasts of a ticker's next-day move, and say whether they differ from chance.",
             "",
-            "Embeds the texts with the frozen encoder (minutes), trains the temporal Transformer on"
-                + " days of prices and texts, and measures it beside a majority, the last move and"
-                + " logistic regressions, with intervals over days. The package is written either"
-                + " way; its card says what it is worth.",
+            "Embeds the texts with the shipped encoder of financial texts, trains the temporal"
+                + " Transformer on days of prices and texts, and measures it beside a majority, the"
+                + " last move and logistic regressions, with intervals over days, and without its"
+                + " parts. Moves of 2014 and until May 2015 are learnt from, those of June and July"
+                + " choose, those of August and September are measured. The package is written"
+                + " either way; its card says what it is worth.",
             ""
         },
         footerHeading = "%nExample:%n",
@@ -58,7 +61,9 @@ final class TrainMovementCommand implements Callable<Integer> {
     @Option(
             names = "--report",
             paramLabel = "FILE",
-            description = "Also write everything that was measured, as JSON.")
+            description =
+                    "Also write everything that was measured, as JSON, and as a page with plots"
+                            + " beside it, FILE.html.")
     private Path report;
 
     @Option(names = "--name", description = "Name of the package.", defaultValue = "movement")
@@ -73,6 +78,25 @@ final class TrainMovementCommand implements Callable<Integer> {
             defaultValue = "3",
             description = "How many seeds to train and measure; the first is written.")
     private int seeds;
+
+    @Option(
+            names = "--encoder",
+            paramLabel = "ENCODER",
+            defaultValue = "ADAPTED",
+            description =
+                    "How texts become vectors: ADAPTED, by the shipped financial-minilm; FROZEN, by"
+                            + " all-MiniLM-L6-v2 as published, for comparison.")
+    private Encoder encoder;
+
+    @Option(
+            names = "--ablations",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description =
+                    "Also train networks without attention to other days, without times, with"
+                            + " shuffled ones, without texts, and without prices.")
+    private boolean ablations;
 
     @Override
     public Integer call() throws IOException {
@@ -89,13 +113,14 @@ final class TrainMovementCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Path unfinished =
                 output.toAbsolutePath().resolveSibling(output.getFileName() + ".unfinished");
-        Map<String, Object> measured =
-                new MovementTraining(data, seeds, line -> print(out, line))
+        MovementReport measured =
+                new MovementTraining(data, encoder, seeds, ablations, line -> print(out, line))
                         .write(unfinished, name, version);
         Files.deleteIfExists(output);
         Files.move(unfinished, output);
         if (report != null) {
-            JsonReport.write(report, measured);
+            JsonReport.write(report, measured.toReport());
+            JsonReport.writePage(report, measured.html(name));
         }
         print(out, "Wrote " + output);
         return 0;

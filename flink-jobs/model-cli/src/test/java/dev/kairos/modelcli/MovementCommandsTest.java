@@ -1,9 +1,12 @@
 package dev.kairos.modelcli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kairos.inference.packaging.EncoderPackage;
+import dev.kairos.inference.packaging.EncoderSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,8 +70,119 @@ class MovementCommandsTest {
         assertThat(report.at("/test/majority/mcc/value").asDouble()).isZero();
         assertThat(model.resolve("README.md"))
                 .content()
-                .contains("over %d days".formatted(days), "logistic regression on prices")
+                .contains("rise, on %d days".formatted(days), "logistic regression on prices")
                 .doesNotContain("seeds differ");
+    }
+
+    @Test
+    void everythingThatIsTakenAwayIsMeasured() throws IOException {
+        JsonNode report = new ObjectMapper().readTree(data.resolve("r.json").toFile());
+        for (String without :
+                List.of("no_context", "no_time", "shuffled_times", "no_texts", "no_prices")) {
+            JsonNode own = report.at("/ablations_auroc/" + without);
+            assertThat(own.get("values")).hasSize(1);
+            assertThat(own.get("mean").asDouble()).isBetween(0.2, 0.8);
+        }
+        assertThat(report.at("/test/majority/brier/value").asDouble()).isBetween(0.2, 0.3);
+        assertThat(report.at("/test/last move turns").has("brier")).isFalse();
+        assertThat(report.at("/test/last move turns/auroc/value").asDouble())
+                .isCloseTo(
+                        1 - report.at("/test/last move goes on/auroc/value").asDouble(),
+                        within(1e-9));
+        assertThat(report.at("/test/logistic regression on the day's texts/ece/value").isNumber())
+                .isTrue();
+        assertThat(report.get("ships").isBoolean()).isTrue();
+        assertThat(data.resolve("r.json.html")).content().contains("Reliability", "no prices");
+    }
+
+    @Test
+    void evaluateMeasuresTheTestPartAsTrainingDid() throws IOException {
+        Path report = folder.resolve("e.json");
+        Outcome outcome =
+                Outcome.of(
+                        "evaluate",
+                        "--model",
+                        model.toString(),
+                        "--data",
+                        data.toString(),
+                        "--report",
+                        report.toString());
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out()).contains("temporal transformer", "logistic regression on prices");
+        JsonNode measured = new ObjectMapper().readTree(report.toFile());
+        JsonNode trained = new ObjectMapper().readTree(data.resolve("r.json").toFile());
+        for (String part : List.of("test", "test_all_days")) {
+            assertThat(measured.at("/%s/temporal transformer".formatted(part)))
+                    .isEqualTo(trained.at("/%s/temporal transformer, seed 1".formatted(part)));
+            assertThat(measured.at("/%s/majority".formatted(part)))
+                    .isEqualTo(trained.at("/%s/majority".formatted(part)));
+        }
+        assertThat(measured.get("sha256").asText()).hasSize(64);
+        assertThat(folder.resolve("e.json.html")).content().contains("Reliability");
+        assertThat(
+                        Outcome.of(
+                                        "evaluate",
+                                        "--model",
+                                        model.toString(),
+                                        "--input",
+                                        data.resolve("r.json").toString())
+                                .err())
+                .contains("--input: is not for movement");
+    }
+
+    @Test
+    void theEncoderIsTheShippedOneAndNoOther() throws IOException {
+        String manifest = Files.readString(model.resolve("model.yaml"));
+        EncoderSpec encoder = EncoderPackage.load("financial-minilm").spec();
+        assertThat(manifest)
+                .contains("dev.kairos:financial-minilm:", encoder.model().sha256())
+                .contains(encoder.tokenizer().sha256());
+        Path other = Files.createDirectories(folder.resolve("other"));
+        for (String file : List.of("model.onnx", "README.md")) {
+            Files.copy(model.resolve(file), other.resolve(file));
+        }
+        Files.writeString(
+                other.resolve("model.yaml"),
+                manifest.replace(encoder.model().sha256(), "0".repeat(64)));
+        Path output = folder.resolve("out.csv");
+        Outcome refused =
+                Outcome.of(
+                        "score",
+                        "--model",
+                        other.toString(),
+                        "--tweets",
+                        Files.write(folder.resolve("t.tsv"), tweets).toString(),
+                        "--prices",
+                        Files.write(folder.resolve("p.csv"), prices).toString(),
+                        "--output",
+                        output.toString());
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("SHA-256", "models/financial-minilm/model.onnx");
+        assertThat(output).doesNotExist();
+    }
+
+    @Test
+    void thatNoneShipsIsSaid() {
+        for (String command : List.of("inspect", "evaluate")) {
+            Outcome outcome = Outcome.of(command, "--model", "movement");
+            assertThat(outcome.code()).isEqualTo(1);
+            assertThat(outcome.err())
+                    .contains("no such package ships", "models train movement", "./my-movement");
+        }
+        Outcome score =
+                Outcome.of(
+                        "score",
+                        "--model",
+                        "movement",
+                        "--tweets",
+                        "t.tsv",
+                        "--prices",
+                        "p.csv",
+                        "--output",
+                        folder.resolve("out.csv").toString());
+        assertThat(score.code()).isEqualTo(1);
+        assertThat(score.err()).contains("no such package ships");
     }
 
     @Test
@@ -112,8 +226,6 @@ class MovementCommandsTest {
         assertThat(half.code()).isEqualTo(2);
         assertThat(half.err()).contains("--tweets and --prices go together");
         assertThat(output).doesNotExist();
-        assertThat(Outcome.of("evaluate", "--model", model.toString()).err())
-                .contains("does not measure models of the task 'movement'");
     }
 
     private List<String> score(List<String> prices, List<String> tweets) throws IOException {
@@ -126,7 +238,7 @@ class MovementCommandsTest {
                         "--prices",
                         Files.write(folder.resolve("p.csv"), prices).toString());
         assertThat(outcome.code()).as(outcome.err()).isZero();
-        assertThat(outcome.err()).contains("rows written");
+        assertThat(outcome.err()).contains("rows written", "0 tickers with too few days");
         return Files.readAllLines(output);
     }
 

@@ -34,6 +34,7 @@ class TrainForecastCommandTest {
                         report.toString(),
                         "--predictions",
                         predictions.toString(),
+                        "--ablations",
                         "--checkpoints",
                         folder.resolve("state").toString());
         assertThat(outcome.err()).isEmpty();
@@ -48,6 +49,13 @@ class TrainForecastCommandTest {
         assertThat(json.get("first_test_target_row").asInt()).isEqualTo(480);
         assertThat(json.get("seeds")).hasSize(2);
         assertThat(json.get("networks")).hasSize(2);
+        assertThat(json.at("/ablations/full/mse/values/0").asDouble())
+                .isEqualTo(json.at("/networks/0/mse").asDouble());
+        for (String without : List.of("no_context", "no_time")) {
+            assertThat(json.at("/ablations/%s/mae/values".formatted(without))).hasSize(2);
+            assertThat(json.at("/ablations/%s/mse/cost".formatted(without)).asDouble()).isNotZero();
+            assertThat(folder.resolve("state/seed-1-" + without)).exists();
+        }
 
         assertThat(Files.readString(predictions)).doesNotContain("\r");
         List<String> rows = Files.readAllLines(predictions);

@@ -64,6 +64,10 @@ public final class ForecastReport {
         result.validationErrors().forEach((name, own) -> validation.put(name, errors(own)));
         json.put("validation", validation);
         json.put("networks", networks());
+        Map<String, Object> ablations = result.ablations().toReport();
+        if (!ablations.isEmpty()) {
+            json.put("ablations", ablations);
+        }
         return json;
     }
 

@@ -43,6 +43,7 @@ public final class ForecastTraining {
      * @param seeds of the networks, one each
      * @param checkpoints folder for the state of each network's training, or null
      * @param resume whether to go on from there
+     * @param ablations whether to train as many networks without context and without times
      */
     public record Settings(
             int lookback,
@@ -50,7 +51,8 @@ public final class ForecastTraining {
             Split split,
             List<Long> seeds,
             Path checkpoints,
-            boolean resume) {
+            boolean resume,
+            boolean ablations) {
         public Settings {
             seeds = List.copyOf(seeds);
             if (lookback < 1 || horizon < 1 || seeds.isEmpty()) {
@@ -73,6 +75,7 @@ public final class ForecastTraining {
      * @param trainings of the single networks, in the order of the seeds
      * @param validationErrors of the members and the blend, by name
      * @param season rows after which the series is taken to repeat; 1 if after none
+     * @param ablations what single networks lose; empty if that was not asked for
      */
     record Result(
             Windows test,
@@ -83,7 +86,8 @@ public final class ForecastTraining {
             List<Forecasts> seedForecasts,
             List<Trained> trainings,
             Map<String, Forecasts.Errors> validationErrors,
-            int season) {}
+            int season,
+            NetworkAblations ablations) {}
 
     /**
      * Standardises a table and cuts it into windows.
@@ -177,7 +181,8 @@ public final class ForecastTraining {
     /**
      * Trains, blends, and measures.
      *
-     * @param listeners one for each network, by its place among the seeds
+     * @param listeners one for each network, by its place among the seeds; those without context or
+     *     times follow the whole ones
      */
     public ForecastReport run(IntFunction<TrainingListener> listeners) {
         int rows = settings.split().training();
@@ -187,7 +192,7 @@ public final class ForecastTraining {
                 season == 1 ? ridge : RidgeForecaster.fit(cycle, training, validation);
         var networks = new ArrayList<PatchForecaster>();
         for (int i = 0; i < settings.seeds().size(); i++) {
-            networks.add(network(cycleRidge, cycle, i, listeners.apply(i)));
+            networks.add(network(NetworkVariant.FULL, cycleRidge, cycle, i, listeners.apply(i)));
         }
 
         var forecasters = new LinkedHashMap<String, Forecaster>();
@@ -229,19 +234,53 @@ public final class ForecastTraining {
                         seedForecasts,
                         networks.stream().map(PatchForecaster::trained).toList(),
                         validationErrors,
-                        season);
+                        season,
+                        ablations(cycleRidge, cycle, seedForecasts, listeners));
         return new ForecastReport(this, result);
     }
 
+    private NetworkAblations ablations(
+            Forecaster linear,
+            SeasonalCycle cycle,
+            List<Forecasts> full,
+            IntFunction<TrainingListener> listeners) {
+        var errors = new LinkedHashMap<NetworkVariant, List<Forecasts.Errors>>();
+        if (!settings.ablations()) {
+            return new NetworkAblations(errors);
+        }
+        errors.put(NetworkVariant.FULL, full.stream().map(own -> own.errors(test)).toList());
+        int place = full.size();
+        for (NetworkVariant variant : List.of(NetworkVariant.NO_CONTEXT, NetworkVariant.NO_TIME)) {
+            var own = new ArrayList<Forecasts.Errors>();
+            for (int i = 0; i < full.size(); i++) {
+                TrainingListener listener = listeners.apply(place++);
+                own.add(network(variant, linear, cycle, i, listener).forecast(test).errors(test));
+            }
+            errors.put(variant, own);
+        }
+        return new NetworkAblations(errors);
+    }
+
     private PatchForecaster network(
-            Forecaster linear, SeasonalCycle cycle, int place, TrainingListener listener) {
+            NetworkVariant variant,
+            Forecaster linear,
+            SeasonalCycle cycle,
+            int place,
+            TrainingListener listener) {
         long seed = settings.seeds().get(place);
+        String file = "seed-" + seed + (variant == NetworkVariant.FULL ? "" : "-" + variant.key());
         Path checkpoint =
-                settings.checkpoints() == null
-                        ? null
-                        : settings.checkpoints().resolve("seed-" + seed);
+                settings.checkpoints() == null ? null : settings.checkpoints().resolve(file);
         return PatchForecaster.train(
-                linear, cycle, training, validation, seed, checkpoint, settings.resume(), listener);
+                variant,
+                linear,
+                cycle,
+                training,
+                validation,
+                seed,
+                checkpoint,
+                settings.resume(),
+                listener);
     }
 
     private static List<Forecasts> all(List<PatchForecaster> networks, Windows windows) {

@@ -46,11 +46,13 @@ final class PatchForecaster implements Forecaster {
      * Trains a network for what a linear forecast leaves; the epoch with the least errors on the
      * validation part is kept.
      *
+     * @param variant what is taken away from the network
      * @param cycle what is taken out of what the network sees
      * @param checkpoint file for the training's state, or null
      * @param resume whether to go on from there
      */
     static PatchForecaster train(
+            NetworkVariant variant,
             Forecaster linear,
             SeasonalCycle cycle,
             Windows training,
@@ -61,7 +63,7 @@ final class PatchForecaster implements Forecaster {
             TrainingListener listener) {
         List<String> steps =
                 IntStream.rangeClosed(1, training.horizon()).mapToObj(String::valueOf).toList();
-        var architecture =
+        var full =
                 new Architecture(
                         new TokenInputs(
                                 training.channels(),
@@ -79,6 +81,7 @@ final class PatchForecaster implements Forecaster {
                         null,
                         new QuantileHead(steps, List.of(0.5)),
                         false);
+        Architecture architecture = variant.architecture(full);
         var plan =
                 TrainingPlan.defaults(seed)
                         .withEpochs(EPOCHS, PATIENCE)

@@ -131,7 +131,7 @@ class ForecastersTest {
         SeriesTable table = SeriesTable.read(ETTH1);
         var settings =
                 new ForecastTraining.Settings(
-                        96, 96, Split.parse("8640,2880,2880"), List.of(1L), null, false);
+                        96, 96, Split.parse("8640,2880,2880"), List.of(1L), null, false, false);
         var training = new ForecastTraining(ETTH1, table, settings);
         Windows test = training.test();
         assertThat(training.ridge().forecast(test).errors(test).mse()).isBetween(0.375, 0.385);

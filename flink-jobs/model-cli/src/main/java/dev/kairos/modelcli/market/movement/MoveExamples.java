@@ -1,14 +1,12 @@
 package dev.kairos.modelcli.market.movement;
 
+import dev.kairos.modelcli.UserError;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Days of tickers whose next day rose or fell by more than a little. */
+/** Days of tickers, and what the day after each did. */
 record MoveExamples(List<MoveExample> all) {
-    /** Days whose texts a regression reads. */
-    private static final int TEXT_DAYS = 5;
-
     /**
      * A day.
      *
@@ -22,19 +20,55 @@ record MoveExamples(List<MoveExample> all) {
         all = List.copyOf(all);
     }
 
-    /** Those whose next day is from {@code from} on and before {@code until}. */
+    /**
+     * Those whose next day is from {@code from} on and before {@code until}, and moved by more than
+     * a little, see {@link Move}.
+     */
     static MoveExamples of(List<TickerHistory> histories, LocalDate from, LocalDate until) {
+        return of(histories, from, until, false);
+    }
+
+    /** The same with small moves too; up is any rise. */
+    static MoveExamples ofAllDays(List<TickerHistory> histories, LocalDate from, LocalDate until) {
+        return of(histories, from, until, true);
+    }
+
+    private static MoveExamples of(
+            List<TickerHistory> histories, LocalDate from, LocalDate until, boolean small) {
         var examples = new ArrayList<MoveExample>();
         for (TickerHistory history : histories) {
             for (int d = TickerHistory.WARM_UP; d + 1 < history.days().size(); d++) {
                 LocalDate date = history.days().get(d + 1).date();
                 Move move = history.next(d);
-                if (!date.isBefore(from) && date.isBefore(until) && move != Move.SMALL) {
+                if (date.isBefore(from) || !date.isBefore(until)) {
+                    continue;
+                }
+                if (small) {
+                    boolean rises =
+                            history.days().get(d + 1).close() > history.days().get(d).close();
+                    examples.add(new MoveExample(history, d, date, rises));
+                } else if (move != Move.SMALL) {
                     examples.add(new MoveExample(history, d, date, move == Move.UP));
                 }
             }
         }
         return new MoveExamples(examples);
+    }
+
+    /**
+     * These, if there are rises and falls among them.
+     *
+     * @param part for the message
+     * @throws UserError if not
+     */
+    MoveExamples requireBoth(String part) {
+        long rises = all.stream().filter(MoveExample::up).count();
+        if (rises == 0 || rises == all.size()) {
+            throw new UserError(
+                    "Of the %d moves of the %s part %d are rises; some of both are needed, so add days or tickers"
+                            .formatted(all.size(), part, rises));
+        }
+        return this;
     }
 
     boolean[] outcomes() {
@@ -45,7 +79,7 @@ record MoveExamples(List<MoveExample> all) {
         return outcomes;
     }
 
-    /** What is known of the day, one row an example. */
+    /** What is known of the day, one row an example, by {@link TickerHistory#VARIABLES}. */
     float[][] prices() {
         var rows = new float[all.size()][];
         for (int i = 0; i < rows.length; i++) {
@@ -59,23 +93,28 @@ record MoveExamples(List<MoveExample> all) {
     }
 
     /**
-     * The same, and the mean embedding of the texts of the last {@value #TEXT_DAYS} days; of many
-     * texts only the last ones count, see {@link TextEmbeddings#mean}.
+     * The mean embedding of the texts of the last so many days, one row an example; of many texts
+     * only the last ones count, see {@link TextEmbeddings#mean}.
      */
-    float[][] pricesAndTexts(TextEmbeddings embeddings) {
-        float[][] prices = prices();
+    float[][] texts(TextEmbeddings embeddings, int days) {
         var rows = new float[all.size()][];
         for (int i = 0; i < rows.length; i++) {
             var texts = new ArrayList<String>();
-            int d = all.get(i).d();
-            for (int day = d - TEXT_DAYS + 1; day <= d; day++) {
-                texts.addAll(all.get(i).history().texts().get(day));
-            }
-            float[] mean = embeddings.mean(texts);
-            rows[i] = new float[prices[i].length + mean.length];
-            System.arraycopy(prices[i], 0, rows[i], 0, prices[i].length);
-            System.arraycopy(mean, 0, rows[i], prices[i].length, mean.length);
+            textsOf(all.get(i), days).forEach(texts::addAll);
+            rows[i] = embeddings.mean(texts);
         }
         return rows;
+    }
+
+    /** The texts of the last so many days of every example, a list a day. */
+    List<List<String>> textsOfLast(int days) {
+        var texts = new ArrayList<List<String>>();
+        all.forEach(example -> texts.addAll(textsOf(example, days)));
+        return texts;
+    }
+
+    private static List<List<String>> textsOf(MoveExample example, int days) {
+        int d = example.d();
+        return example.history().texts().subList(Math.max(0, d + 1 - days), d + 1);
     }
 }

@@ -30,14 +30,25 @@ final class MovementModel {
 
     private final TextEmbeddings embeddings;
     private final FeatureAssembler assembler;
+    private final MovementVariant variant;
 
+    /** What a package reads. */
     MovementModel(FeatureSpec features, TextEmbeddings embeddings) {
-        this.embeddings = embeddings;
-        this.assembler = new FeatureAssembler(features);
+        this(features, embeddings, MovementVariant.FULL);
     }
 
-    /** Scales what is read by the days before a date. */
-    static FeatureSpec features(List<TickerHistory> histories, LocalDate before, int textWidth) {
+    /**
+     * @param full what the model reads from which nothing is taken away
+     */
+    MovementModel(FeatureSpec full, TextEmbeddings embeddings, MovementVariant variant) {
+        this.embeddings = embeddings;
+        this.assembler = new FeatureAssembler(variant.spec(full));
+        this.variant = variant;
+    }
+
+    /** Scales what is read by the days from a date on and before another. */
+    static FeatureSpec features(
+            List<TickerHistory> histories, LocalDate from, LocalDate before, int textWidth) {
         var unscaled =
                 new FeatureSpec(
                         TickerHistory.VARIABLES.stream()
@@ -48,10 +59,8 @@ final class MovementModel {
                         null);
         var fit = new ScaleFit(unscaled);
         for (TickerHistory history : histories) {
-            int end = firstFrom(history, before);
-            if (end > TickerHistory.WARM_UP) {
-                history.observations(TickerHistory.WARM_UP, end).forEach(fit::add);
-            }
+            int start = Math.max(TickerHistory.WARM_UP, firstFrom(history, from));
+            history.observations(start, firstFrom(history, before)).forEach(fit::add);
         }
         return fit.fitted();
     }
@@ -61,13 +70,14 @@ final class MovementModel {
     }
 
     Architecture architecture() {
-        return Architecture.forClasses(
-                        TokenInputs.of(features()),
-                        32,
-                        2,
-                        TimeEncoding.elapsed(DAY),
-                        new ClassHead(LABELS, true))
-                .withDropout(0.3);
+        return variant.architecture(
+                Architecture.forClasses(
+                                TokenInputs.of(features()),
+                                32,
+                                2,
+                                TimeEncoding.elapsed(DAY),
+                                new ClassHead(LABELS, true))
+                        .withDropout(0.3));
     }
 
     /** The first day that is not before a date. */
@@ -83,6 +93,25 @@ final class MovementModel {
     TokenSequence context(TickerHistory history, int d) {
         int from = Math.max(TickerHistory.WARM_UP, d + 1 - CONTEXT);
         return assembler.assemble(history.observations(from, d + 1), embeddings::ofDay);
+    }
+
+    /** The days up to each example's as sequences, of whose answers the last one counts. */
+    Examples contexts(MoveExamples examples) {
+        return Examples.of(
+                examples.all().stream()
+                        .map(example -> tokens(context(example.history(), example.d())))
+                        .map(
+                                tokens ->
+                                        new Example(
+                                                tokens,
+                                                StepTargets.ofClasses(
+                                                        new float[tokens.length() * LABELS.size()],
+                                                        new float[tokens.length()])))
+                        .toList());
+    }
+
+    private Tokens tokens(TokenSequence sequence) {
+        return variant.of(Tokens.of(sequence));
     }
 
     /**
@@ -101,7 +130,7 @@ final class MovementModel {
                         assembler.assemble(history.observations(start, end), embeddings::ofDay);
                 StepTargets targets = targets(history, start, d, end);
                 if (anyCounts(targets)) {
-                    examples.add(new Example(Tokens.of(tokens), targets));
+                    examples.add(new Example(tokens(tokens), targets));
                 }
             }
         }

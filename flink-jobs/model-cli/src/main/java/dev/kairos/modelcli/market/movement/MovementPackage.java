@@ -7,7 +7,6 @@ import dev.kairos.inference.packaging.ModelManifest.TrainingSet;
 import dev.kairos.inference.packaging.TemporalManifest;
 import dev.kairos.inference.packaging.TemporalPackage;
 import dev.kairos.inference.packaging.TemporalSpec;
-import dev.kairos.modelcli.evaluation.Figures;
 import dev.kairos.temporalcontext.ContextSpec;
 import dev.kairos.temporalcontext.features.FeatureSpec;
 import java.io.IOException;
@@ -19,12 +18,30 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Writes a package for next-day moves. */
-public final class MovementPackage {
+/**
+ * A package for next-day moves, to be written.
+ *
+ * @param features what it reads, scaled
+ * @param encoder of its texts
+ * @param onnx the network
+ * @param parts that it was trained, chosen and measured on
+ */
+public record MovementPackage(
+        String name,
+        String version,
+        FeatureSpec features,
+        EncoderSpec encoder,
+        byte[] onnx,
+        MoveParts parts) {
     /** Task of these packages. */
     public static final String TASK = "movement";
 
+    /** Under which metrics name the dates of the parts. */
+    static final String SPLIT = "split";
+
     private static final String CARD = "README.md";
+
+    private static final String UNMEASURED = "Not measured yet.\n";
 
     private static final String TEMPLATE =
             """
@@ -32,38 +49,43 @@ public final class MovementPackage {
 
             Gives the chance that a ticker rises on its next trading day, given that it moves by more than
             half a percent, from its last %d trading days: returns, volume, the market's return, and the
-            mean embedding of the texts about it (int8 all-MiniLM-L6-v2), read by a small temporal
-            Transformer.
+            mean embedding of the texts about it (`%s`), read by a small temporal Transformer.
 
-            **%s**
+            **%s** %s
 
             Intended use: to compare with, and nothing else. Do not trade on it.
 
-            Trained on `stocknet` (MIT repository; prices from Yahoo Finance, texts from Twitter), 88 tickers,
-            %d moves before 2015-06-01; the epoch was chosen on June and July 2015. Measured once on August
-            and September 2015. A move is up above +0.55%% and down at -0.5%% or less; the rest is left out.
-            What is known ends with the close in New York of the day before. Intervals are 95%%, over %d days
-            drawn with replacement: on a day all tickers move together.
+            ## Data
 
-            | | accuracy | MCC |
-            |---|---|---|
-            %s
-            Limits: two months, one market, one kind of text.
+            `stocknet` (MIT repository; prices from Yahoo Finance, texts from Twitter): %d moves from %s
+            on, chosen by %d from %s on, measured once on %d from %s until before %s. A move is up above
+            +0.55%% and down at -0.5%% or less, from one adjusted close to the next; the rest is left out,
+            as Xu and Cohen (2018) do, or measured apart ("all days"). Scales are fitted to the training
+            part. What is known ends at 16:00 in New York of the trading day before: texts published later
+            than that, of a weekend as well, are of the next trading day. Days without texts count too.
+            The encoder was trained on texts of other sets, some of them of later years, and on no prices.
+
+            ## Measured
+
+            Intervals are 95%%, over days drawn with replacement: on a day all tickers move together. The
+            ECE of few examples is above 0 by chance.
+
+            %s\
+            ## Limits
+
+            Two months, one market, one kind of text. The market's return is the mean over the tickers of
+            the file: with fewer tickers it is another one. On days when the exchange closes early, what is
+            published until 16:00 still counts as known.
             """;
 
-    private MovementPackage() {}
-
-    static void write(
-            Path folder,
-            String name,
-            String version,
-            FeatureSpec features,
-            EncoderSpec encoder,
-            byte[] onnx,
-            Map<String, MoveScores> scores,
-            int examples)
-            throws IOException {
-        byte[] card = card(name, version, scores, examples).getBytes(StandardCharsets.UTF_8);
+    /**
+     * Writes the package.
+     *
+     * @param measured what was measured of it; null if nothing was yet
+     */
+    void write(Path folder, MovementReport measured) throws IOException {
+        byte[] card =
+                (measured == null ? UNMEASURED : card(measured)).getBytes(StandardCharsets.UTF_8);
         var temporal =
                 new TemporalSpec(
                         features,
@@ -71,8 +93,6 @@ public final class MovementPackage {
                         MovementModel.LABELS,
                         List.of(),
                         List.of());
-        var metrics = new LinkedHashMap<String, Object>();
-        scores.forEach((who, own) -> metrics.put(who.replaceAll("[, ]+", "_"), own.toReport()));
         var manifest =
                 new TemporalManifest(
                         name,
@@ -88,86 +108,35 @@ public final class MovementPackage {
                         false,
                         List.of(
                                 new TrainingSet(
-                                        MovementTraining.STOCKNET,
+                                        "stocknet",
                                         "MIT (repository)",
                                         "https://github.com/yumoxu/stocknet-dataset",
-                                        examples)),
-                        metrics);
+                                        parts.training().all().size())),
+                        measured == null ? Map.of() : measured.metrics());
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(ModelManifest.MODEL_FILE, onnx);
         files.put(CARD, card);
         TemporalPackage.write(folder, manifest, files);
     }
 
-    /** Writes a package anew with what was measured of it. */
-    static void rewriteCard(Path folder, Map<String, MoveScores> scores, int examples)
-            throws IOException {
-        TemporalPackage source = TemporalPackage.load(folder.toString());
-        TemporalManifest manifest = source.manifest();
-        write(
-                folder,
-                manifest.name(),
-                manifest.version(),
-                manifest.temporal().features(),
-                manifest.encoders().get(0),
-                source.modelBytes(),
-                scores,
-                examples);
-    }
-
-    private static String card(
-            String name, String version, Map<String, MoveScores> scores, int examples) {
+    private String card(MovementReport measured) {
+        MoveSplit split = parts.split();
         return String.format(
                 Locale.ROOT,
                 TEMPLATE,
                 name,
                 version,
                 MovementModel.CONTEXT,
-                verdict(scores),
-                examples,
-                days(scores),
-                rows(scores));
-    }
-
-    /** Whether the Transformer differs from chance, for people. */
-    static String verdict(Map<String, MoveScores> scores) {
-        boolean all =
-                scores.entrySet().stream()
-                        .filter(entry -> entry.getKey().startsWith("temporal"))
-                        .allMatch(entry -> entry.getValue().differsFromChance());
-        boolean any = scores.keySet().stream().anyMatch(who -> who.startsWith("temporal"));
-        return any && all
-                ? "Every seed differs from chance on the test part."
-                : "It does not differ from chance on the test part, so it does not ship.";
-    }
-
-    /** How many days intervals are drawn from. */
-    private static int days(Map<String, MoveScores> scores) {
-        return scores.values().iterator().next().accuracy().groups();
-    }
-
-    private static String rows(Map<String, MoveScores> scores) {
-        var rows = new StringBuilder();
-        scores.forEach(
-                (who, own) ->
-                        rows.append(
-                                "| %s | %s | %s |\n"
-                                        .formatted(
-                                                who,
-                                                Figures.of(own.accuracy()),
-                                                Figures.of(own.mcc()))));
-        return rows.toString();
-    }
-
-    /** Scores as text. */
-    static String table(Map<String, MoveScores> scores) {
-        var text = new StringBuilder();
-        scores.forEach(
-                (who, own) ->
-                        text.append(
-                                String.format(
-                                        "%-42s accuracy %s, MCC %s%n",
-                                        who, Figures.of(own.accuracy()), Figures.of(own.mcc()))));
-        return text.append(verdict(scores)).toString();
+                encoder.artifact(),
+                measured.verdict(),
+                MovementReport.RULE,
+                parts.training().all().size(),
+                split.training(),
+                parts.validation().all().size(),
+                split.validation(),
+                parts.test().all().size(),
+                split.test(),
+                split.end(),
+                measured.markdown());
     }
 }

@@ -27,16 +27,26 @@ public final class MovementScoring {
     private record Row(String ticker, LocalDate date, TokenSequence context) {}
 
     /**
+     * What was done.
+     *
+     * @param rows that were written
+     * @param read what was read and passed over, for people
+     * @param tooShort tickers with too few days to forecast any
+     */
+    public record Written(long rows, String read, long tooShort) {}
+
+    /**
      * Scores.
      *
      * @param source of the task {@link MovementPackage#TASK}
      * @param progress is told how many more texts are embedded
-     * @return how many rows were written
      */
-    public static long write(
+    public static Written write(
             TemporalPackage source, Path tweets, Path prices, Path output, IntConsumer progress) {
-        List<TickerHistory> histories =
-                TickerHistory.of(PricesCsv.read(prices), TweetsTsv.read(tweets));
+        MovementData read = MovementData.read(prices, List.of(tweets));
+        List<TickerHistory> histories = read.histories();
+        List<List<String>> days = new ArrayList<>();
+        histories.forEach(history -> days.addAll(history.texts()));
         List<Row> rows = new ArrayList<>();
         List<Double> probabilities;
         try (TextEncoder encoder = TextEncoder.open(source.manifest().encoders().get(0));
@@ -44,7 +54,7 @@ public final class MovementScoring {
             var model =
                     new MovementModel(
                             source.manifest().temporal().features(),
-                            TextEmbeddings.of(histories, encoder, progress));
+                            TextEmbeddings.of(days, encoder, progress));
             for (TickerHistory history : histories) {
                 for (int d = TickerHistory.WARM_UP; d < history.days().size(); d++) {
                     rows.add(
@@ -67,7 +77,11 @@ public final class MovementScoring {
                                 String.format(Locale.ROOT, "%.6f", probabilities.get(i)));
                     }
                 });
-        return rows.size();
+        long tooShort =
+                histories.stream()
+                        .filter(history -> history.days().size() <= TickerHistory.WARM_UP)
+                        .count();
+        return new Written(rows.size(), read.summary(), tooShort);
     }
 
     private static LocalDate dateAfter(TickerHistory history, int d) {
@@ -82,8 +96,20 @@ public final class MovementScoring {
         return next;
     }
 
+    /** Forecasts of examples, as they are served. */
+    static MoveForecast forecast(TemporalModel served, MovementModel model, MoveExamples examples) {
+        List<TokenSequence> contexts =
+                examples.all().stream()
+                        .map(example -> model.context(example.history(), example.d()))
+                        .toList();
+        return MoveForecast.ofProbabilities(
+                probabilities(served, contexts).stream()
+                        .mapToDouble(Double::doubleValue)
+                        .toArray());
+    }
+
     /** Chances to rise after each context, given a move. */
-    static List<Double> probabilities(TemporalModel model, List<TokenSequence> contexts) {
+    private static List<Double> probabilities(TemporalModel model, List<TokenSequence> contexts) {
         int up = MovementModel.LABELS.indexOf("up");
         var probabilities = new ArrayList<Double>();
         for (int from = 0; from < contexts.size(); from += BATCH) {

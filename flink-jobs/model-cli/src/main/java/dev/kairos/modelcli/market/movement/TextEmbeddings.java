@@ -5,7 +5,7 @@ import dev.kairos.modelcli.training.Embedder;
 import dev.kairos.temporalcontext.Observation;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,14 +24,14 @@ final class TextEmbeddings {
     }
 
     /**
-     * Embeds the texts of histories, each different text once.
+     * Embeds the texts of days, each different text once.
      *
+     * @param days texts of a day each
      * @param progress is told how many more texts are done
      */
     static TextEmbeddings of(
-            Collection<TickerHistory> histories, TextEncoder encoder, IntConsumer progress) {
-        Set<String> texts = different(histories);
-        List<String> ordered = List.copyOf(texts);
+            Collection<List<String>> days, TextEncoder encoder, IntConsumer progress) {
+        List<String> ordered = List.copyOf(different(days));
         float[][] vectors = new Embedder(encoder).embedAll(ordered, progress);
         var embeddings = new TextEmbeddings(encoder.spec().width());
         for (int i = 0; i < vectors.length; i++) {
@@ -40,10 +40,22 @@ final class TextEmbeddings {
         return embeddings;
     }
 
-    private static Set<String> different(Collection<TickerHistory> histories) {
-        Set<String> texts = new HashSet<>();
-        histories.forEach(history -> history.texts().forEach(day -> texts.addAll(lastOf(day))));
+    /** Those of texts that were embedded before; all of one width. */
+    static TextEmbeddings of(Map<String, float[]> byText, int width) {
+        var embeddings = new TextEmbeddings(width);
+        embeddings.byText.putAll(byText);
+        return embeddings;
+    }
+
+    private static Set<String> different(Collection<List<String>> days) {
+        Set<String> texts = new LinkedHashSet<>();
+        days.forEach(day -> texts.addAll(lastOf(day)));
         return texts;
+    }
+
+    /** How many different texts of these days are read. */
+    static int count(Collection<List<String>> days) {
+        return different(days).size();
     }
 
     private static List<String> lastOf(List<String> day) {

@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ record TickerHistory(
     /** Kind of the observations. */
     static final String KIND = "day";
 
+    /** The variable that tells of texts. */
+    static final String TEXTS = "texts";
+
     /** What is known of a day beside its texts. */
     static final List<String> VARIABLES =
             List.of(
@@ -35,7 +39,7 @@ record TickerHistory(
                     "volatility", // of 20 days, log
                     "volume", // log of it over the mean of 20 days
                     "market", // mean return of all tickers, over the volatility
-                    "texts"); // log(1 + how many)
+                    TickerHistory.TEXTS); // log(1 + how many)
 
     /** Days that are needed before a day can be described. */
     static final int WARM_UP = 21;
@@ -45,7 +49,12 @@ record TickerHistory(
     private static final double BOUND = 8;
     private static final double LEAST_VOLATILITY = 1e-4;
 
-    /** Joins prices and texts. */
+    /**
+     * Joins prices and texts, in any order of time.
+     *
+     * @return one a ticker with prices; texts about others are not read, nor those after its last
+     *     close
+     */
     static List<TickerHistory> of(PricesCsv.Prices prices, List<TweetsTsv.Tweet> tweets) {
         Map<LocalDate, double[]> sums = new LinkedHashMap<>();
         prices.days()
@@ -61,10 +70,12 @@ record TickerHistory(
                             }
                         });
         Map<String, List<TweetsTsv.Tweet>> byTicker = new LinkedHashMap<>();
-        tweets.forEach(
-                tweet ->
-                        byTicker.computeIfAbsent(tweet.ticker(), key -> new ArrayList<>())
-                                .add(tweet));
+        tweets.stream()
+                .sorted(Comparator.comparing(TweetsTsv.Tweet::at))
+                .forEach(
+                        tweet ->
+                                byTicker.computeIfAbsent(tweet.ticker(), key -> new ArrayList<>())
+                                        .add(tweet));
         var histories = new ArrayList<TickerHistory>();
         prices.days()
                 .forEach(
@@ -96,6 +107,7 @@ record TickerHistory(
         return texts;
     }
 
+    /** 16:00 in New York, also of days on which the exchange closes earlier. */
     private static Instant closeOf(LocalDate date) {
         return date.atTime(CLOSE).atZone(NEW_YORK).toInstant();
     }

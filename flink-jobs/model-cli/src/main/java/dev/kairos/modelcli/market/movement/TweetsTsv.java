@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
@@ -30,13 +30,27 @@ public final class TweetsTsv {
     public record Tweet(Instant at, String ticker, String text) {}
 
     /**
-     * Reads a file in UTF-8, with or without a byte order mark, gzip if it is.
+     * What was read.
      *
-     * @return in order of time
+     * @param tweets in order of time
+     * @param repeated rows that were passed over, since the same stood before
+     * @param withoutText rows that were passed over, since they say nothing
+     */
+    public record Read(List<Tweet> tweets, int repeated, int withoutText) {
+        public Read {
+            tweets = List.copyOf(tweets);
+        }
+    }
+
+    /**
+     * Reads a file in UTF-8, with or without a byte order mark, gzip if it is. Rows need no order.
+     *
      * @throws UserError naming file and line if a row has other values or a time cannot be read
      */
-    public static List<Tweet> read(Path file) {
-        var tweets = new ArrayList<Tweet>();
+    public static Read read(Path file) {
+        var tweets = new LinkedHashSet<Tweet>();
+        int repeated = 0;
+        int withoutText = 0;
         try (CsvTable table = CsvTable.open(file, NO_DELIMITER)) {
             if (!table.columns().equals(List.of(HEADER))) {
                 throw new UserError(
@@ -44,13 +58,20 @@ public final class TweetsTsv {
                                 .formatted(file, String.join("", table.columns())));
             }
             for (var row = table.next(); row.isPresent(); row = table.next()) {
-                tweets.add(tweet(row.get().get(0), table));
+                Tweet tweet = tweet(row.get().get(0), table);
+                if (tweet.text().isBlank()) {
+                    withoutText++;
+                } else if (!tweets.add(tweet)) {
+                    repeated++;
+                }
             }
         } catch (IOException e) {
             throw new UserError("%s: cannot be closed: %s".formatted(file, e.getMessage()), e);
         }
-        tweets.sort(Comparator.comparing(Tweet::at));
-        return tweets;
+        return new Read(
+                tweets.stream().sorted(Comparator.comparing(Tweet::at)).toList(),
+                repeated,
+                withoutText);
     }
 
     private static Tweet tweet(String row, CsvTable table) {

@@ -2,6 +2,7 @@ package dev.kairos.modelcli.market.movement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.kairos.modelcli.UserError;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MovementDataTest {
     private static final String PRICES = "Ticker,Date,Open,High,Low,Close,Adj Close,Volume\n";
@@ -85,12 +87,80 @@ class MovementDataTest {
                 .hasMessageContaining("no such file");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "2014-13-01T10:00:00Z|cannot read the time '2014-13-01T10:00:00Z'",
+                "2014-01-03 10:00:00|write 2014-01-31T23:59:00Z",
+                "1388743200|cannot read the time '1388743200'",
+                "NaN|cannot read the time 'NaN'",
+                "''|cannot read the time ''"
+            })
+    void namesTheLineOfABadTime(String time, String message) {
+        assertThatThrownBy(() -> tweets("2014-01-03T10:00:00Z\tA\tx\n" + time + "\tA\tx\n"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("tweets.tsv line 3")
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void repeatedAndEmptyTweetsArePassedOverAndCounted() throws IOException {
+        String row = "2014-01-03T10:00:00Z\tA\tup\n";
+        TweetsTsv.Read read =
+                TweetsTsv.read(
+                        tweetsFile(
+                                row
+                                        + "2014-01-03T10:00:00Z\tB\tup\n"
+                                        + row
+                                        + "2014-01-03T10:00:01Z\tA\tup\n"
+                                        + "2014-01-03T10:00:02Z\tA\t \n"
+                                        + row));
+        assertThat(read.tweets())
+                .extracting(TweetsTsv.Tweet::ticker, tweet -> tweet.at().getEpochSecond() % 60)
+                .containsExactly(tuple("A", 0L), tuple("B", 0L), tuple("A", 1L));
+        assertThat(read.repeated()).isEqualTo(2);
+        assertThat(read.withoutText()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Ticker", "Date", "Adj Close", "Volume"})
+    void namesTheColumnThatPricesLack(String column) throws IOException {
+        Path file = folder.resolve("prices.csv");
+        Files.writeString(file, PRICES.replace(column, "Other").replace("Other,Other", "Other,X"));
+        assertThatThrownBy(() -> PricesCsv.read(file))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("prices.csv")
+                .hasMessageContaining("'" + column + "'");
+    }
+
+    @Test
+    void textsOfTickersWithoutPricesAreCountedAndNamed() throws IOException {
+        Path pricesFile = folder.resolve("prices.csv");
+        Files.writeString(pricesFile, PRICES + "A,2014-01-02,1,1,1,1,10,100\n");
+        MovementData read =
+                MovementData.read(
+                        pricesFile,
+                        List.of(
+                                tweetsFile(
+                                        "2014-01-02T10:00:00Z\tA\tx\n"
+                                                + "2014-01-02T10:00:00Z\tGHOST\tx\n"
+                                                + "2014-01-02T11:00:00Z\tGHOST\tx\n")));
+        assertThat(read.histories()).extracting(TickerHistory::ticker).containsExactly("A");
+        assertThat(read.unpriced()).containsExactly("GHOST");
+        assertThat(read.unpricedTexts()).isEqualTo(2);
+        assertThat(read.summary()).contains("2 about 1 tickers without prices (GHOST)");
+        assertThatThrownBy(() -> MovementData.stocknet(folder))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("tweets_2014.tsv.gz");
+    }
+
     @Test
     void tweetsAreDecodedAsTablesAre() throws IOException {
         Path file = folder.resolve("tweets.tsv");
         String row = "2014-01-03T10:00:00Z\tA\t\"up, says caf\u00e9";
         Files.writeString(file, "\uFEFF" + TWEETS + row + "\n");
-        assertThat(TweetsTsv.read(file))
+        assertThat(TweetsTsv.read(file).tweets())
                 .extracting(TweetsTsv.Tweet::text)
                 .containsExactly("\"up, says caf\u00e9");
         Files.write(file, (TWEETS + row).getBytes(StandardCharsets.ISO_8859_1));
@@ -148,6 +218,61 @@ class MovementDataTest {
     }
 
     @Test
+    void smallMovesAreOfAllDaysAlone() {
+        TickerHistory history = history(200, 2);
+        LocalDate from = LocalDate.of(2014, 2, 1);
+        LocalDate until = LocalDate.of(2014, 6, 1);
+        MoveExamples moves = MoveExamples.of(List.of(history), from, until);
+        MoveExamples all = MoveExamples.ofAllDays(List.of(history), from, until);
+        assertThat(all.all()).hasSize(120).containsAll(moves.all());
+        assertThat(moves.all()).hasSizeBetween(40, 100);
+        assertThat(all.all())
+                .allSatisfy(
+                        example -> {
+                            assertThat(example.date()).isBetween(from, until.minusDays(1));
+                            assertThat(example.date())
+                                    .isEqualTo(history.days().get(example.d() + 1).date());
+                        });
+    }
+
+    @Test
+    void whatIsNoChanceHasNoCalibration() {
+        MoveExamples examples =
+                MoveExamples.of(
+                        List.of(history(200, 3)),
+                        LocalDate.of(2014, 2, 1),
+                        LocalDate.of(2014, 6, 1));
+        var truth = new double[examples.all().size()];
+        for (int i = 0; i < truth.length; i++) {
+            truth[i] = examples.outcomes()[i] ? 1 : -1;
+        }
+        MoveScores known = MoveScores.of(examples, MoveForecast.ofScores(truth));
+        assertThat(known.auroc().value()).isEqualTo(1);
+        assertThat(known.accuracy().low()).isEqualTo(1);
+        assertThat(known.differsFromChance()).isTrue();
+        assertThat(known.toReport()).doesNotContainKeys("brier", "ece", "reliability");
+        MoveScores constant = MoveScores.of(examples, MoveForecast.constant(0.5, truth.length));
+        assertThat(constant.auroc().value()).isEqualTo(0.5);
+        assertThat(constant.brier().value()).isEqualTo(0.25);
+        assertThat(constant.differsFromChance()).isFalse();
+    }
+
+    @Test
+    void aPartOfOneOutcomeIsRefused() {
+        assertThatThrownBy(() -> new MoveExamples(List.of()).requireBoth("test"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("Of the 0 moves of the test part");
+    }
+
+    @Test
+    void aSplitIsReadAsItIsWritten() {
+        assertThat(MoveSplit.of(MoveSplit.STOCKNET.toReport())).isEqualTo(MoveSplit.STOCKNET);
+        assertThatThrownBy(() -> MoveSplit.of(null)).hasMessageContaining("a split is needed");
+        assertThatThrownBy(() -> MoveSplit.of(Map.of("training_from", "2014")))
+                .hasMessageContaining("training_from");
+    }
+
+    @Test
     void correlationIsMatthews() {
         boolean[] up = {true, true, false, false, true};
         boolean[] outcomes = {true, false, false, true, true};
@@ -181,8 +306,10 @@ class MovementDataTest {
     }
 
     private List<TweetsTsv.Tweet> tweets(String rows) throws IOException {
-        Path file = folder.resolve("tweets.tsv");
-        Files.writeString(file, TWEETS + rows);
-        return TweetsTsv.read(file);
+        return TweetsTsv.read(tweetsFile(rows)).tweets();
+    }
+
+    private Path tweetsFile(String rows) throws IOException {
+        return Files.writeString(folder.resolve("tweets.tsv"), TWEETS + rows);
     }
 }
