@@ -49,7 +49,7 @@ final class TrainDeteriorationCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        options.check();
+        options.check("clinical-deterioration");
         long bytes =
                 DeteriorationTask.stays(data).stream().mapToLong(f -> f.toFile().length()).sum();
         DeteriorationTask task;

@@ -1,6 +1,5 @@
 package dev.kairos.modelcli;
 
-import dev.kairos.inference.packaging.ModelManifest;
 import dev.kairos.modelcli.market.MarketForecastTraining;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -50,33 +50,13 @@ final class TrainMarketForecastCommand implements Callable<Integer> {
                             + " is there.")
     private Path data;
 
-    @Option(
-            names = "--output",
-            paramLabel = "DIR",
-            required = true,
-            description = "Folder of the new package; must not exist or be empty.")
-    private Path output;
-
-    @Option(
-            names = "--report",
-            paramLabel = "FILE",
-            description = "Also write everything that was measured, as JSON.")
-    private Path report;
+    @Mixin private PackageOptions options;
 
     @Option(
             names = "--checkpoints",
             paramLabel = "DIR",
             description = "Folder where each seed's training is kept and resumed from.")
     private Path checkpoints;
-
-    @Option(
-            names = "--name",
-            description = "Name of the package.",
-            defaultValue = "market-forecast")
-    private String name;
-
-    @Option(names = "--model-version", description = "Version of the package.", defaultValue = "1")
-    private String version;
 
     @Option(
             names = "--seed",
@@ -116,8 +96,6 @@ final class TrainMarketForecastCommand implements Callable<Integer> {
         if (checkpoints != null) {
             Files.createDirectories(checkpoints);
         }
-        Path unfinished =
-                output.toAbsolutePath().resolveSibling(output.getFileName() + ".unfinished");
         var training =
                 new MarketForecastTraining(
                         data,
@@ -127,29 +105,20 @@ final class TrainMarketForecastCommand implements Callable<Integer> {
                         ablations,
                         checkpoints,
                         line -> print(out, line));
-        Map<String, Object> measured = training.write(unfinished, name, version);
-        Files.deleteIfExists(output);
-        Files.move(unfinished, output);
-        if (report != null) {
-            JsonReport.write(report, measured);
-        }
-        print(out, "Wrote " + output);
+        Map<String, Object> measured =
+                training.write(options.unfinished(), options.name(), options.version());
+        options.finish(options.unfinished());
+        options.writeReport(measured);
+        print(out, "Wrote " + options.output());
         return 0;
     }
 
     /** Now, and not after minutes of training. */
     private void checkOptions() throws IOException {
-        if (seeds < 1 || epochs < 1 || version.isBlank()) {
-            throw new UserError(
-                    "--seeds and --epochs must be at least 1, and --model-version not blank");
+        if (seeds < 1 || epochs < 1) {
+            throw new UserError("--seeds and --epochs must be at least 1");
         }
-        try {
-            ModelManifest.requireName(name);
-        } catch (IllegalArgumentException e) {
-            throw new UserError("--name: " + e.getMessage(), e);
-        }
-        OutputFolder.requireFree(output);
-        JsonReport.requirePlace(report);
+        options.check("market-forecast");
     }
 
     private static void print(PrintWriter out, String line) {

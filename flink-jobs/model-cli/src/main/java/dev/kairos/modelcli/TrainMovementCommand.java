@@ -1,15 +1,14 @@
 package dev.kairos.modelcli;
 
-import dev.kairos.inference.packaging.ModelManifest;
 import dev.kairos.modelcli.market.movement.MovementReport;
 import dev.kairos.modelcli.market.movement.MovementTraining;
 import dev.kairos.modelcli.market.movement.MovementTraining.Encoder;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -51,26 +50,7 @@ final class TrainMovementCommand implements Callable<Integer> {
                             + " tweets_2015.tsv.gz.")
     private Path data;
 
-    @Option(
-            names = "--output",
-            paramLabel = "DIR",
-            required = true,
-            description = "Folder of the new package; must not exist or be empty.")
-    private Path output;
-
-    @Option(
-            names = "--report",
-            paramLabel = "FILE",
-            description =
-                    "Also write everything that was measured, as JSON, and as a page with plots"
-                            + " beside it, FILE.html.")
-    private Path report;
-
-    @Option(names = "--name", description = "Name of the package.", defaultValue = "movement")
-    private String name;
-
-    @Option(names = "--model-version", description = "Version of the package.", defaultValue = "1")
-    private String version;
+    @Mixin private PackageOptions options;
 
     @Option(
             names = "--seeds",
@@ -100,29 +80,17 @@ final class TrainMovementCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (seeds < 1 || version.isBlank()) {
-            throw new UserError("--seeds must be at least 1, and --model-version not blank");
+        if (seeds < 1) {
+            throw new UserError("--seeds must be at least 1");
         }
-        try {
-            ModelManifest.requireName(name);
-        } catch (IllegalArgumentException e) {
-            throw new UserError("--name: " + e.getMessage(), e);
-        }
-        OutputFolder.requireFree(output);
-        JsonReport.requirePlace(report);
+        options.check("movement");
         PrintWriter out = spec.commandLine().getOut();
-        Path unfinished =
-                output.toAbsolutePath().resolveSibling(output.getFileName() + ".unfinished");
         MovementReport measured =
                 new MovementTraining(data, encoder, seeds, ablations, line -> print(out, line))
-                        .write(unfinished, name, version);
-        Files.deleteIfExists(output);
-        Files.move(unfinished, output);
-        if (report != null) {
-            JsonReport.write(report, measured.toReport());
-            JsonReport.writePage(report, measured.html(name));
-        }
-        print(out, "Wrote " + output);
+                        .write(options.unfinished(), options.name(), options.version());
+        options.finish(options.unfinished());
+        options.writeReport(measured.toReport(), measured.html(options.name()));
+        print(out, "Wrote " + options.output());
         return 0;
     }
 

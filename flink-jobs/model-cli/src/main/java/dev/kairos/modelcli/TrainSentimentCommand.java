@@ -88,26 +88,7 @@ final class TrainSentimentCommand implements Callable<Integer> {
                         + " text;sentiment).")
     private Path data;
 
-    @Option(
-            names = "--output",
-            paramLabel = "DIR",
-            required = true,
-            description =
-                    "Folder of the new package, of the name of --name where it is to be shipped;"
-                            + " must not exist or be empty.")
-    private Path output;
-
-    @Option(
-            names = "--report",
-            paramLabel = "FILE",
-            description = "Also write everything that was measured, as JSON.")
-    private Path report;
-
-    @Option(names = "--name", description = "Name of the package.", defaultValue = "news-sentiment")
-    private String name;
-
-    @Option(names = "--model-version", description = "Version of the package.", defaultValue = "2")
-    private String version;
+    @Mixin private PackageOptions options;
 
     @Option(
             names = "--encoder-name",
@@ -182,15 +163,13 @@ final class TrainSentimentCommand implements Callable<Integer> {
                                 "%s: %d texts, left out: %s%n",
                                 corpus.name(), corpus.texts().size(), corpus.leftOut()));
         Map<String, Object> found = frozen ? trainFrozen(corpora) : fineTune(corpora);
-        if (report != null) {
-            JsonReport.write(report, found);
-        }
-        print("Wrote " + output);
+        options.writeReport(found);
+        print("Wrote " + options.output());
         return 0;
     }
 
     private Map<String, Object> fineTune(List<Corpus> corpora) throws IOException {
-        Files.createDirectories(place().getParent());
+        Files.createDirectories(options.beside("").getParent());
         Path checkpoint = checkpoint();
         if (!resume && Files.exists(checkpoint)) {
             throw new UserError(
@@ -223,9 +202,10 @@ final class TrainSentimentCommand implements Callable<Integer> {
                             .train(parts);
         }
         Run baselines = withoutBaselines ? null : baselines(List.of(parts)).get(0);
-        OutputFolder.remove(unfinished());
-        Path unfinished = Files.createDirectories(unfinished());
-        var model = new Title(name, version);
+        Path unfinished = options.unfinished();
+        OutputFolder.remove(unfinished);
+        Files.createDirectories(unfinished);
+        var model = new Title(options.name(), options.version());
         var encoder = new Title(encoderName, encoderVersion);
         Map<String, Object> found =
                 new TunedPackages(base, corpora, unfinished, this::print)
@@ -233,8 +213,7 @@ final class TrainSentimentCommand implements Callable<Integer> {
         makeRoomForEncoder();
         Files.move(unfinished.resolve(encoderName), encoderPlace());
         // Last: where the model is, all is; before, the run can go on from its checkpoint.
-        Files.deleteIfExists(place());
-        Files.move(unfinished.resolve(name), place());
+        options.finish(unfinished.resolve(options.name()));
         OutputFolder.remove(unfinished);
         Files.deleteIfExists(checkpoint);
         print("Wrote " + encoderPlace());
@@ -246,17 +225,16 @@ final class TrainSentimentCommand implements Callable<Integer> {
                 LongStream.range(seed, seed + seeds)
                         .mapToObj(split -> Parts.of(texts(corpora), split, trainOn))
                         .toList();
-        Path unfinished = unfinished();
+        Path unfinished = options.unfinished();
         OutputFolder.remove(unfinished);
         List<Run> runs = baselines(splits);
         double difference;
         try (TextEncoder encoder = TextEncoder.open(EncoderSpec.miniLm(maxTokens))) {
-            var written = new SentimentPackage(name, version, encoder);
+            var written = new SentimentPackage(options.name(), options.version(), encoder);
             written.write(unfinished, corpora, runs);
             difference = written.checkAgreement(unfinished, runs.get(0));
         }
-        Files.deleteIfExists(place());
-        Files.move(unfinished, place());
+        options.finish(unfinished);
         print("ONNX Runtime agrees with the trainer to %.1e".formatted(difference));
         return SentimentPackage.report(corpora, runs, difference);
     }
@@ -278,25 +256,12 @@ final class TrainSentimentCommand implements Callable<Integer> {
         return corpora.stream().flatMap(corpus -> corpus.texts().stream()).toList();
     }
 
-    private Path place() {
-        return output.toAbsolutePath().normalize();
-    }
-
-    private Path beside(String ending) {
-        return place().resolveSibling(place().getFileName() + ending);
-    }
-
     private Path checkpoint() {
-        return beside(".checkpoint");
-    }
-
-    /** Of one name, so that the next run removes what a killed one left there. */
-    private Path unfinished() {
-        return beside(".unfinished");
+        return options.beside(".checkpoint");
     }
 
     private Path encoderPlace() {
-        return place().resolveSibling(encoderName);
+        return options.beside("").resolveSibling(encoderName);
     }
 
     /** Whether a run that goes on was killed after its encoder was in place. */
@@ -316,20 +281,19 @@ final class TrainSentimentCommand implements Callable<Integer> {
 
     /** Now, and not after an hour of training. */
     private void checkOptions() throws IOException {
-        if (seeds < 1 || version.isBlank()) {
-            throw new UserError("--seeds must be at least 1, and no version blank");
+        if (seeds < 1) {
+            throw new UserError("--seeds must be at least 1");
         }
         if (maxTokens < FEWEST_TOKENS || maxTokens > MOST_TOKENS) {
             throw new UserError(
                     "--max-tokens: the encoder reads %d to %d, got %d"
                             .formatted(FEWEST_TOKENS, MOST_TOKENS, maxTokens));
         }
-        require("--name", name, ModelManifest::requireName);
         require("--encoder-name", encoderName, ModelManifest::requireName);
         require("--encoder-version", encoderVersion, EncoderManifest::requireVersion);
-        OutputFolder.requireFree(output);
+        options.check("news-sentiment");
         if (!frozen) {
-            if (encoderPlace().equals(place()) || encoderName.equals(name)) {
+            if (encoderPlace().equals(options.beside("")) || encoderName.equals(options.name())) {
                 throw new UserError("The encoder and the model need different names");
             }
             if (!encoderIsOfThisRun()) {
@@ -337,7 +301,6 @@ final class TrainSentimentCommand implements Callable<Integer> {
             }
             fineTuning.plan(seed);
         }
-        JsonReport.requirePlace(report);
     }
 
     private static void require(String option, String value, Consumer<String> check) {

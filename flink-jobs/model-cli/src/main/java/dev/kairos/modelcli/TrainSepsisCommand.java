@@ -50,7 +50,7 @@ final class TrainSepsisCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        options.check();
+        options.check("sepsis");
         long bytes = SepsisTask.rows(data).stream().mapToLong(f -> f.toFile().length()).sum();
         SepsisTask task;
         try (var progress = Progress.of("Reading rows (bytes)", bytes)) {
