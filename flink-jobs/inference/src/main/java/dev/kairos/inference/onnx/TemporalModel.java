@@ -20,10 +20,12 @@ import java.nio.FloatBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
  * A packaged temporal Transformer: sequences of tokens in, an answer at every step out, each made
@@ -67,9 +69,11 @@ public final class TemporalModel implements AutoCloseable {
     private final Device device;
     private final OnnxGraph graph;
 
-    /** Direct memory is freed late, so each thread keeps its own. */
-    private final ThreadLocal<TokenBatch.Memory> memory =
-            ThreadLocal.withInitial(TokenBatch.Memory::new);
+    /**
+     * What runs before have written into, for the next ones, since direct memory is freed late. The
+     * model's and not the threads', which outlive it.
+     */
+    private final Deque<TokenBatch.Memory> idleMemory = new ConcurrentLinkedDeque<>();
 
     /**
      * What the model answers about one sequence of L tokens.
@@ -175,7 +179,18 @@ public final class TemporalModel implements AutoCloseable {
      * @return one for each, in their order, without padding
      */
     public List<Steps> answer(List<TokenSequence> sequences) {
-        TokenBatch batch = TokenBatch.of(sequences, spec.features(), memory.get());
+        TokenBatch.Memory memory = idleMemory.poll();
+        if (memory == null) {
+            memory = new TokenBatch.Memory();
+        }
+        try {
+            return answer(sequences, TokenBatch.of(sequences, spec.features(), memory));
+        } finally {
+            idleMemory.push(memory);
+        }
+    }
+
+    private List<Steps> answer(List<TokenSequence> sequences, TokenBatch batch) {
         // Native memory dies with the call that made it.
         try (NDManager manager = OnnxGraph.newManager(device)) {
             NDList answers = graph.run(manager, inputs(manager, batch));
@@ -249,8 +264,10 @@ public final class TemporalModel implements AutoCloseable {
         return Arrays.copyOfRange(all, first * width, (first + length) * width);
     }
 
+    /** Frees its native memory, and lets go of what its runs have written into. */
     @Override
     public void close() {
         graph.close();
+        idleMemory.clear();
     }
 }
