@@ -4,6 +4,7 @@ import dev.kairos.bench.encoder.EncoderSuite;
 import dev.kairos.bench.lengths.LengthsSuite;
 import dev.kairos.bench.pipeline.PipelineSuite;
 import dev.kairos.bench.policies.PoliciesSuite;
+import dev.kairos.bench.temporal.TemporalSuite;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -49,7 +50,8 @@ public final class BenchCommand implements Runnable {
                     new EncoderSuite(),
                     new LengthsSuite(),
                     new PoliciesSuite(),
-                    new PipelineSuite());
+                    new PipelineSuite(),
+                    new TemporalSuite());
 
     /** The version that the build wrote into the jar. */
     static final class BuiltVersion implements IVersionProvider {

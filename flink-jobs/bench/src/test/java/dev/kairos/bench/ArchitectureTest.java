@@ -42,7 +42,8 @@ class ArchitectureTest {
                         "..bench.encoder..",
                         "..bench.lengths..",
                         "..bench.pipeline..",
-                        "..bench.policies..")
+                        "..bench.policies..",
+                        "..bench.temporal..")
                 .check(CLASSES);
     }
 

@@ -26,7 +26,8 @@ class BenchCommandTest {
                 .anyMatch(line -> line.startsWith("encoder "))
                 .anyMatch(line -> line.startsWith("lengths "))
                 .anyMatch(line -> line.startsWith("policies "))
-                .anyMatch(line -> line.startsWith("pipeline "));
+                .anyMatch(line -> line.startsWith("pipeline "))
+                .anyMatch(line -> line.startsWith("temporal "));
         assertThat(err.toString()).isEmpty();
     }
 

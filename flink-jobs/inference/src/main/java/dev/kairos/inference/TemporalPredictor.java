@@ -2,7 +2,6 @@ package dev.kairos.inference;
 
 import dev.kairos.inference.InferenceException.Reason;
 import dev.kairos.inference.onnx.TemporalModel;
-import dev.kairos.inference.onnx.TemporalModel.Steps;
 import dev.kairos.inference.packaging.ModelPackageException;
 import dev.kairos.inference.packaging.TemporalManifest;
 import dev.kairos.inference.packaging.TemporalPackage;
@@ -15,13 +14,11 @@ public final class TemporalPredictor implements BatchPredictor {
     private final ModelInfo info;
     private final Device device;
     private final TemporalModel model;
-    private final int answerWidth;
 
     private TemporalPredictor(ModelInfo info, Device device, TemporalModel model) {
         this.info = info;
         this.device = device;
         this.model = model;
-        this.answerWidth = info.labels().size() + info.forecasts();
     }
 
     /**
@@ -98,28 +95,13 @@ public final class TemporalPredictor implements BatchPredictor {
     @Override
     public float[][] predict(List<PreparedInput> batch) {
         try {
-            List<Steps> answers =
-                    model.answer(
-                            batch.stream()
-                                    .map(input -> ((PreparedSequence) input).sequence())
-                                    .toList());
-            return answers.stream().map(this::last).toArray(float[][]::new);
+            return model.answerLast(
+                    batch.stream().map(input -> ((PreparedSequence) input).sequence()).toList());
         } catch (RuntimeException e) {
             throw DeviceErrors.typed(e, device);
         } catch (OutOfMemoryError e) {
             throw DeviceErrors.typed(e, device);
         }
-    }
-
-    private float[] last(Steps steps) {
-        var answer = new float[answerWidth];
-        int labels = info.labels().size();
-        int forecasts = info.forecasts();
-        float[] probabilities = steps.probabilities();
-        float[] quantiles = steps.quantiles();
-        System.arraycopy(probabilities, probabilities.length - labels, answer, 0, labels);
-        System.arraycopy(quantiles, quantiles.length - forecasts, answer, labels, forecasts);
-        return answer;
     }
 
     private record PreparedSequence(TokenSequence sequence) implements PreparedInput {

@@ -36,6 +36,8 @@ import dev.kairos.temporalcontext.features.TradingSession;
 import dev.kairos.temporalcontext.features.Transform;
 import dev.kairos.temporalcontext.features.Variable;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,9 +47,16 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -115,6 +124,49 @@ class TemporalPredictorTest {
             assertThat(steps.get(1).quantiles()).containsExactly(1, 2, 2, 4, 0, 0);
             assertThat(steps.get(1).probabilities()).hasSize(6).endsWith(0.5f, 0.5f);
         }
+    }
+
+    @Test
+    void aClosedModelLetsGoOfMemoryThatThreadsHaveUsed() throws Exception {
+        write(SPEC);
+        int threads = 4;
+        ExecutorService living = Executors.newFixedThreadPool(threads);
+        try {
+            living.invokeAll(Collections.nCopies(threads, () -> 0));
+            long before = directBytes();
+            TemporalModel model = TemporalModel.open(TemporalPackage.load(folder.toString()));
+            List<TokenSequence> large =
+                    Collections.nCopies(400, sequence(FEATURES, new double[200]));
+            var together = new CyclicBarrier(threads);
+            Callable<Integer> run =
+                    () -> {
+                        together.await();
+                        return model.answer(large).size();
+                    };
+            for (Future<Integer> one : living.invokeAll(Collections.nCopies(threads, run))) {
+                assertThat(one.get()).isEqualTo(400);
+            }
+            assertThat(directBytes() - before).isGreaterThan(4_000_000);
+
+            model.close();
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(
+                            () -> {
+                                System.gc();
+                                assertThat(directBytes() - before).isLessThan(100_000);
+                            });
+        } finally {
+            living.shutdown();
+        }
+    }
+
+    private static long directBytes() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.kairos.inference.packaging.TemporalPackage;
 import dev.kairos.modelcli.clinical.ClinicalEvaluation;
 import dev.kairos.modelcli.clinical.ClinicalScorer;
 import dev.kairos.modelcli.clinical.ClinicalScoring;
+import dev.kairos.modelcli.clinical.ExplanationRequest;
 import dev.kairos.modelcli.clinical.StayReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code score} and {@code evaluate} for packages of clinical tasks. */
 final class ClinicalCommands {
@@ -51,13 +53,17 @@ final class ClinicalCommands {
      * Scores a file.
      *
      * @param at {@code HH:MM} of a stay, before which all that is seen lies; null for the end
+     * @param explaining what else to write
      */
-    int score(Path input, Path output, String at, PrintWriter err) throws IOException {
+    int score(Path input, Path output, String at, ExplanationOptions explaining, PrintWriter err)
+            throws IOException {
         int before = before(at);
+        Optional<ExplanationRequest> explanations =
+                explaining.request(() -> ofStays() ? 0 : alarmThreshold());
         ClinicalScoring.Summary summary;
-        try (var progress = Progress.of("Scoring (bytes read)", sizeOf(input));
+        try (var progress = Progress.of("Scoring (bytes done)", sizeOf(input));
                 var scorer = new ClinicalScorer(source)) {
-            var scoring = new ClinicalScoring(scorer);
+            var scoring = new ClinicalScoring(scorer, explanations);
             summary =
                     ofStays()
                             ? scoring.stays(input, output, before, progress::stepTo)
@@ -65,6 +71,13 @@ final class ClinicalCommands {
         }
         err.printf(
                 "%d patients scored; cleaned: %s%n", summary.patients(), summary.defects().told());
+        explanations.ifPresent(
+                asked ->
+                        err.printf(
+                                Locale.ROOT,
+                                "%d risks of at least %s explained%n",
+                                summary.explained(),
+                                asked.least()));
         return 0;
     }
 

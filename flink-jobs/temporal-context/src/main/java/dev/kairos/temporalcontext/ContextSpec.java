@@ -29,6 +29,13 @@ public record ContextSpec(int maxObservations, Duration maxAge) implements Seria
 
     /** {@code t - age}, or the first of all instants where there is none as early. */
     static Instant before(Instant t, Duration age) {
-        return age.compareTo(Duration.between(Instant.MIN, t)) < 0 ? t.minus(age) : Instant.MIN;
+        return age.compareTo(sinceFirst(t)) < 0 ? t.minus(age) : Instant.MIN;
+    }
+
+    /**
+     * Time since the first of all instants, for which {@link Duration#between} throws and catches.
+     */
+    private static Duration sinceFirst(Instant t) {
+        return Duration.ofSeconds(t.getEpochSecond() - Instant.MIN.getEpochSecond(), t.getNano());
     }
 }

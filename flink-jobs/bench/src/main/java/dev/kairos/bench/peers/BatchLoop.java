@@ -28,17 +28,17 @@ public final class BatchLoop {
      * Runs all batches. None is under way when it returns, whichever way.
      *
      * @param classifiers gives each thread what it runs batches with
+     * @param <B> a batch
      * @return how long all took together, in nanoseconds
      * @throws IllegalStateException if a batch failed
      */
-    public static long nanosOf(
-            List<List<String>> batches, int threads, Supplier<Consumer<List<String>>> classifiers)
+    public static <B> long nanosOf(List<B> batches, int threads, Supplier<Consumer<B>> classifiers)
             throws InterruptedException {
         var next = new AtomicInteger();
         var failure = new AtomicReference<RuntimeException>();
         var running = new ArrayList<Thread>();
         for (int i = 0; i < threads; i++) {
-            Consumer<List<String>> classifier = classifiers.get();
+            Consumer<B> classifier = classifiers.get();
             running.add(
                     new Thread(
                             () -> run(batches, next, classifier, failure),
@@ -63,10 +63,10 @@ public final class BatchLoop {
         return System.nanoTime() - started;
     }
 
-    private static void run(
-            List<List<String>> batches,
+    private static <B> void run(
+            List<B> batches,
             AtomicInteger next,
-            Consumer<List<String>> classifier,
+            Consumer<B> classifier,
             AtomicReference<RuntimeException> failure) {
         try {
             for (int i = next.getAndIncrement(); i < batches.size(); i = next.getAndIncrement()) {

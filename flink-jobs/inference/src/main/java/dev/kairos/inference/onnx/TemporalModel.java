@@ -5,6 +5,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.kairos.inference.packaging.ModelManifest;
 import dev.kairos.inference.packaging.ModelPackageException;
@@ -20,10 +21,13 @@ import java.nio.FloatBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Function;
 
 /**
  * A packaged temporal Transformer: sequences of tokens in, an answer at every step out, each made
@@ -67,9 +71,11 @@ public final class TemporalModel implements AutoCloseable {
     private final Device device;
     private final OnnxGraph graph;
 
-    /** Direct memory is freed late, so each thread keeps its own. */
-    private final ThreadLocal<TokenBatch.Memory> memory =
-            ThreadLocal.withInitial(TokenBatch.Memory::new);
+    /**
+     * What runs before have written into, for the next ones, since direct memory is freed late. The
+     * model's and not the threads', which outlive it.
+     */
+    private final Deque<TokenBatch.Memory> idleMemory = new ConcurrentLinkedDeque<>();
 
     /**
      * What the model answers about one sequence of L tokens.
@@ -175,34 +181,95 @@ public final class TemporalModel implements AutoCloseable {
      * @return one for each, in their order, without padding
      */
     public List<Steps> answer(List<TokenSequence> sequences) {
-        TokenBatch batch = TokenBatch.of(sequences, spec.features(), memory.get());
+        return run(
+                sequences,
+                outputs -> {
+                    var each = new ArrayList<Steps>();
+                    for (int i = 0; i < sequences.size(); i++) {
+                        int first = i * outputs.length();
+                        int length = sequences.get(i).length();
+                        each.add(
+                                new Steps(
+                                        outputs.probabilities(first, length),
+                                        part(outputs.quantiles(), first, length, forecasts())));
+                    }
+                    return each;
+                });
+    }
+
+    /**
+     * Answers about the last token of each sequence: the end of what {@link #answer} tells, without
+     * copies of the rest.
+     *
+     * @param sequences see {@link #answer}
+     * @return [sequence][K + H · Q], probabilities and then quantiles
+     */
+    public float[][] answerLast(List<TokenSequence> sequences) {
+        return run(
+                sequences,
+                outputs -> {
+                    int labels = spec.labels().size();
+                    var each = new float[sequences.size()][];
+                    for (int i = 0; i < each.length; i++) {
+                        int last = i * outputs.length() + sequences.get(i).length() - 1;
+                        each[i] =
+                                Arrays.copyOf(outputs.probabilities(last, 1), labels + forecasts());
+                        outputs.quantiles().get(last * forecasts(), each[i], labels, forecasts());
+                    }
+                    return each;
+                });
+    }
+
+    /**
+     * What a run gave for B · L tokens, padding included.
+     *
+     * @param length L
+     * @param logits row by row, for as long as the run reads them
+     * @param logitWidth columns of logits
+     * @param quantiles as logits
+     */
+    private record Outputs(int length, FloatBuffer logits, int logitWidth, FloatBuffer quantiles) {
+        float[] probabilities(int first, int tokens) {
+            float[] some = part(logits, first, tokens, logitWidth);
+            return Logits.probabilities(some, 0, tokens, logitWidth);
+        }
+    }
+
+    private int forecasts() {
+        return spec.targets().size() * spec.quantiles().size();
+    }
+
+    private <T> T run(List<TokenSequence> sequences, Function<Outputs, T> read) {
+        TokenBatch.Memory memory = idleMemory.poll();
+        if (memory == null) {
+            memory = new TokenBatch.Memory();
+        }
         // Native memory dies with the call that made it.
         try (NDManager manager = OnnxGraph.newManager(device)) {
-            NDList answers = graph.run(manager, inputs(manager, batch));
-            int labels = spec.labels().size();
-            int forecasts = spec.targets().size() * spec.quantiles().size();
-            float[] logits = numbers(answers, LOGITS, labels > 0);
-            float[] quantiles = numbers(answers, QUANTILES, forecasts > 0);
-            int tokens = batch.size() * batch.length();
-            int logitWidth = logits.length / tokens;
-            boolean single = logitWidth == 1 && labels == 2;
-            if ((logitWidth != labels && !single) || quantiles.length != tokens * forecasts) {
-                throw new IllegalStateException(
-                        "the graph answers a token with %d logits and %d quantiles, its description says %d labels and %d quantiles"
-                                .formatted(
-                                        logitWidth, quantiles.length / tokens, labels, forecasts));
-            }
-            var each = new ArrayList<Steps>();
-            for (int i = 0; i < sequences.size(); i++) {
-                int first = i * batch.length();
-                int length = sequences.get(i).length();
-                each.add(
-                        new Steps(
-                                Logits.probabilities(logits, first, length, logitWidth),
-                                part(quantiles, first, length, forecasts)));
-            }
-            return each;
+            TokenBatch batch = TokenBatch.of(sequences, spec.features(), memory);
+            return read.apply(outputs(graph.run(manager, inputs(manager, batch)), batch));
+        } finally {
+            idleMemory.push(memory);
         }
+    }
+
+    private Outputs outputs(NDList answers, TokenBatch batch) {
+        int labels = spec.labels().size();
+        FloatBuffer logits = numbers(answers, LOGITS, labels > 0);
+        FloatBuffer quantiles = numbers(answers, QUANTILES, forecasts() > 0);
+        int tokens = batch.size() * batch.length();
+        int logitWidth = logits.remaining() / tokens;
+        boolean single = logitWidth == 1 && labels == 2;
+        if ((logitWidth != labels && !single) || quantiles.remaining() != tokens * forecasts()) {
+            throw new IllegalStateException(
+                    "the graph answers a token with %d logits and %d quantiles, its description says %d labels and %d quantiles"
+                            .formatted(
+                                    logitWidth,
+                                    quantiles.remaining() / tokens,
+                                    labels,
+                                    forecasts()));
+        }
+        return new Outputs(batch.length(), logits, logitWidth, quantiles);
     }
 
     private NDList inputs(NDManager manager, TokenBatch batch) {
@@ -235,22 +302,34 @@ public final class TemporalModel implements AutoCloseable {
         }
     }
 
-    private static float[] numbers(NDList answers, String name, boolean needed) {
+    private static FloatBuffer numbers(NDList answers, String name, boolean needed) {
         NDArray array = answers.get(name);
         if ((array != null) != needed) {
             throw new IllegalStateException(
                     "the graph has %s output '%s', its description asks for %s"
                             .formatted(needed ? "no" : "an", name, needed ? "one" : "none"));
         }
-        return array == null ? new float[0] : array.toFloatArray();
+        if (array == null) {
+            return FloatBuffer.allocate(0);
+        }
+        if (array.getDataType() != DataType.FLOAT32) {
+            throw new IllegalStateException(
+                    "the graph's output '%s' is of %s, not of float32"
+                            .formatted(name, array.getDataType()));
+        }
+        return array.toByteBuffer().asFloatBuffer();
     }
 
-    private static float[] part(float[] all, int first, int length, int width) {
-        return Arrays.copyOfRange(all, first * width, (first + length) * width);
+    private static float[] part(FloatBuffer all, int first, int tokens, int width) {
+        var part = new float[tokens * width];
+        all.get(first * width, part);
+        return part;
     }
 
+    /** Frees its native memory, and lets go of what its runs have written into. */
     @Override
     public void close() {
         graph.close();
+        idleMemory.clear();
     }
 }

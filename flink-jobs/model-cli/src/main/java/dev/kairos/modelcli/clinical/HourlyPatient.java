@@ -5,6 +5,7 @@ import dev.kairos.temporalcontext.SourcePosition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,36 @@ public record HourlyPatient(String id, int[] hours, double[][] values, boolean[]
     /** Rows of the patient. */
     public int length() {
         return hours.length;
+    }
+
+    /** The values that are read, in order of time: of the admission, what the first row says. */
+    public List<ChartedValue> chartedValues() {
+        var all = new ArrayList<ChartedValue>();
+        for (int row = 0; row < hours.length; row++) {
+            Map<String, Double> charted = row == 0 ? charted(0, true) : new LinkedHashMap<>();
+            charted.putAll(charted(row, false));
+            int hour = hours[row];
+            charted.forEach((name, value) -> all.add(new ChartedValue(hour, name, value)));
+        }
+        return all;
+    }
+
+    /** The patient as if a variable had not been charted at that hour; the row stays. */
+    public HourlyPatient without(ChartedValue charted) {
+        int row = Arrays.binarySearch(hours, charted.time());
+        double[][] left = values.clone();
+        left[row] = values[row].clone();
+        left[row][HourlyVariables.indexOf(charted.variable())] = Double.NaN;
+        return new HourlyPatient(id, hours, left, septic);
+    }
+
+    /** The patient's first rows. */
+    public HourlyPatient first(int rows) {
+        return new HourlyPatient(
+                id,
+                Arrays.copyOf(hours, rows),
+                Arrays.copyOf(values, rows),
+                septic == null ? null : Arrays.copyOf(septic, rows));
     }
 
     /**

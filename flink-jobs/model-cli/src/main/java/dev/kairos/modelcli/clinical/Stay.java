@@ -44,6 +44,34 @@ public record Stay(String id, List<Measurement> measurements) {
         return new Stay(id, measurements.stream().filter(m -> m.minute() < minute).toList());
     }
 
+    /** The values as the files chart them, in order of time. */
+    public List<ChartedValue> chartedValues() {
+        var charted = new ArrayList<ChartedValue>();
+        for (Measurement m : measurements) {
+            String name = StayVariables.chartedAs(m.variable());
+            if (name.equals(m.variable())) {
+                charted.add(new ChartedValue(m.minute(), name, m.value()));
+            } else if (m.value() > 0) {
+                charted.add(
+                        new ChartedValue(m.minute(), name, StayVariables.unitType(m.variable())));
+            }
+        }
+        return charted;
+    }
+
+    /** The stay as if a variable had not been charted at that time. */
+    public Stay without(ChartedValue charted) {
+        return new Stay(
+                id,
+                measurements.stream()
+                        .filter(
+                                m ->
+                                        m.minute() != charted.time()
+                                                || !StayVariables.chartedAs(m.variable())
+                                                        .equals(charted.variable()))
+                        .toList());
+    }
+
     /**
      * The stay as observations, ascending; the first is the admission, whether something was
      * charted with it or not.

@@ -77,6 +77,16 @@ final class StayVariables {
         return UNIT + "." + type;
     }
 
+    /** The name under which the files chart a variable: one for all types of unit. */
+    static String chartedAs(String variable) {
+        return variable.startsWith(UNIT + ".") ? UNIT : variable;
+    }
+
+    /** The type of unit that a variable tells of. */
+    static int unitType(String variable) {
+        return Integer.parseInt(variable.substring(UNIT.length() + 1));
+    }
+
     /** A variable, or null if there is none of this name. */
     static ClinicalVariable named(String name) {
         return BY_NAME.get(name);
