@@ -1,7 +1,11 @@
 package dev.kairos.modelcli.clinical.training;
 
 import dev.kairos.modelcli.clinical.ClinicalFeatures;
+import dev.kairos.modelcli.clinical.TreeBooster;
+import dev.kairos.modelcli.clinical.training.Recipe.Regression;
 import dev.kairos.modelcli.temporal.TrainingPlan;
+import dev.kairos.temporalcontext.features.Summary;
+import java.util.EnumSet;
 import java.util.List;
 
 /**
@@ -9,6 +13,8 @@ import java.util.List;
  * first training fold, which cards say: its patients are measured by the other folds.
  */
 final class Recipes {
+    private static final long SEED = 1;
+
     private Recipes() {}
 
     /** Death in hospital, from what is charted of a stay. */
@@ -27,7 +33,8 @@ final class Recipes {
                         .withRate(4e-3, 0.05)
                         .withAveraging(0.99)
                         .withLossWeights(0, 0.3),
-                100);
+                new Regression(EnumSet.allOf(Summary.class), false, 100),
+                new TreeBooster.Plan(400, 3, 0.03, 0.2, 0.7, 10, 40, SEED));
     }
 
     /** Sepsis in the coming hours, from hourly rows. */
@@ -46,6 +53,7 @@ final class Recipes {
                         .withRate(2e-3, 0.05)
                         .withAveraging(0.99)
                         .withLossWeights(0, 0.3),
-                1000);
+                new Regression(EnumSet.of(Summary.SEEN, Summary.LAST), true, 1000),
+                new TreeBooster.Plan(200, 3, 0.05, 0.2, 0.7, 10, 200, SEED));
     }
 }
