@@ -63,23 +63,6 @@ record Assembled(FeatureSpec spec, List<Case> cases, Examples examples, int[][] 
         return outcomes;
     }
 
-    /** What regressions and trees read after the tokens that are judged, case after case. */
-    float[][] rows() {
-        var rows = new float[judgedCount()][];
-        int at = 0;
-        for (int i = 0; i < judged.length; i++) {
-            for (int token : judged[i]) {
-                rows[at++] = row(i, token);
-            }
-        }
-        return rows;
-    }
-
-    /** What regressions and trees read after one token of a case, see {@link RowInputs}. */
-    float[] row(int index, int token) {
-        return RowInputs.after(examples.get(index).tokens(), token, spec);
-    }
-
     /** Values that were computed for every token, for those that are judged, case after case. */
     double[] atJudged(double[][] byToken) {
         var values = new double[judgedCount()];

@@ -59,7 +59,7 @@ final class EnsembleGraph {
         if (ofNetworks) {
             sum.addInput(NETWORKS_PART);
         }
-        RowInputs.addTo(graph);
+        rows.inputs().addTo(graph);
         addLinear(rows.linear(), combination.linear(), graph);
         sum.addInput(LINEAR_PART);
         double offset = combination.offset() + combination.linear() * rows.linear().bias();

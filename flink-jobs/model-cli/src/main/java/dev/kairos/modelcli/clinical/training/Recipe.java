@@ -37,7 +37,7 @@ public record Recipe(
         double dropout,
         TrainingPlan plan,
         Regression regression,
-        TreeBooster.Plan trees) {
+        Trees trees) {
     private static final int HEAD_WIDTH = 16;
 
     /**
@@ -49,6 +49,18 @@ public record Recipe(
      * @param ridge penalty, see {@link dev.kairos.modelcli.clinical.LogisticRegression#fit}
      */
     public record Regression(Set<Summary> summaries, boolean observed, double ridge) {}
+
+    /**
+     * What trees read, and how they are fitted. They read all that there is, and may be helped by
+     * differences.
+     *
+     * @param changes whether they read how each variable changed
+     * @param contrasts of two variables
+     */
+    public record Trees(boolean changes, List<Contrast> contrasts, TreeBooster.Plan plan) {}
+
+    /** The last value of one variable less that of another, both as they are scaled. */
+    public record Contrast(String of, String less) {}
 
     /** The same with other epochs, such as few for a try. */
     Recipe withEpochs(int most) {

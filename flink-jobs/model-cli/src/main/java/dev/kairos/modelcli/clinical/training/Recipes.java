@@ -2,7 +2,9 @@ package dev.kairos.modelcli.clinical.training;
 
 import dev.kairos.modelcli.clinical.ClinicalFeatures;
 import dev.kairos.modelcli.clinical.TreeBooster;
+import dev.kairos.modelcli.clinical.training.Recipe.Contrast;
 import dev.kairos.modelcli.clinical.training.Recipe.Regression;
+import dev.kairos.modelcli.clinical.training.Recipe.Trees;
 import dev.kairos.modelcli.temporal.TrainingPlan;
 import dev.kairos.temporalcontext.features.Summary;
 import java.util.EnumSet;
@@ -34,7 +36,19 @@ final class Recipes {
                         .withAveraging(0.99)
                         .withLossWeights(0, 0.3),
                 new Regression(EnumSet.allOf(Summary.class), false, 100),
-                new TreeBooster.Plan(400, 3, 0.03, 0.2, 0.7, 10, 40, SEED));
+                new Trees(
+                        true,
+                        List.of(
+                                new Contrast("BUN", "Creatinine"),
+                                new Contrast("HR", "SysABP"),
+                                new Contrast("HR", "NISysABP"),
+                                new Contrast("PaO2", "FiO2"),
+                                new Contrast("Age", "GCS"),
+                                new Contrast("BUN", "Albumin"),
+                                new Contrast("Lactate", "pH"),
+                                new Contrast("Age", "Urine"),
+                                new Contrast("Urine", "Weight")),
+                        new TreeBooster.Plan(400, 3, 0.03, 0.2, 0.7, 10, 40, SEED)));
     }
 
     /** Sepsis in the coming hours, from hourly rows. */
@@ -54,6 +68,9 @@ final class Recipes {
                         .withAveraging(0.99)
                         .withLossWeights(0, 0.3),
                 new Regression(EnumSet.of(Summary.SEEN, Summary.LAST), true, 1000),
-                new TreeBooster.Plan(200, 3, 0.05, 0.2, 0.7, 10, 200, SEED));
+                new Trees(
+                        false,
+                        List.of(),
+                        new TreeBooster.Plan(200, 3, 0.05, 0.2, 0.7, 10, 200, SEED)));
     }
 }

@@ -3,26 +3,30 @@ package dev.kairos.modelcli.clinical.training;
 import dev.kairos.modelcli.clinical.BoostedTrees;
 import dev.kairos.modelcli.clinical.LogisticRegression;
 import dev.kairos.modelcli.clinical.TreeBooster;
+import dev.kairos.modelcli.temporal.Tokens;
 import java.util.function.ToDoubleFunction;
 
 /**
  * The models of an ensemble that read {@link RowInputs} and no sequence.
  *
+ * @param inputs what both read
  * @param linear the logistic regression
  * @param trees the boosted trees
  */
-record RowModels(LogisticRegression linear, BoostedTrees trees) {
+record RowModels(RowInputs inputs, LogisticRegression linear, BoostedTrees trees) {
 
     /** Fits both to what is judged of these cases. */
     static RowModels fit(Recipe recipe, Assembled cases) {
-        float[][] rows = cases.rows();
+        RowInputs inputs =
+                RowInputs.of(cases.spec(), recipe.trees().changes(), recipe.trees().contrasts());
+        float[][] rows = inputs.judged(cases);
         boolean[] outcomes = cases.outcomes();
         Recipe.Regression regression = recipe.regression();
-        int[] columns =
-                RowInputs.columns(cases.spec(), regression.summaries(), regression.observed());
+        int[] columns = inputs.columns(regression.summaries(), regression.observed());
         return new RowModels(
+                inputs,
                 LogisticRegression.fit(rows, columns, outcomes, regression.ridge()),
-                TreeBooster.fit(rows, outcomes, recipe.trees()));
+                TreeBooster.fit(rows, outcomes, recipe.trees().plan()));
     }
 
     /** Logits of the regression, [case][token]. */
@@ -35,12 +39,13 @@ record RowModels(LogisticRegression linear, BoostedTrees trees) {
         return logits(cases, trees::logit);
     }
 
-    private static double[][] logits(Assembled cases, ToDoubleFunction<float[]> model) {
+    private double[][] logits(Assembled cases, ToDoubleFunction<float[]> model) {
         var logits = new double[cases.size()][];
         for (int i = 0; i < logits.length; i++) {
             logits[i] = new double[cases.examples().length(i)];
+            Tokens tokens = cases.examples().get(i).tokens();
             for (int token = 0; token < logits[i].length; token++) {
-                logits[i][token] = model.applyAsDouble(cases.row(i, token));
+                logits[i][token] = model.applyAsDouble(inputs.after(tokens, token));
             }
         }
         return logits;

@@ -1,7 +1,9 @@
 package dev.kairos.modelcli.clinical.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.kairos.modelcli.clinical.training.Recipe.Contrast;
 import dev.kairos.modelcli.temporal.Tokens;
 import dev.kairos.temporalcontext.features.FeatureSpec;
 import dev.kairos.temporalcontext.features.Summary;
@@ -13,6 +15,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RowInputsTest {
+    private static final List<Contrast> CONTRASTS = List.of(new Contrast("b", "a"));
+
     private static final FeatureSpec SPEC =
             new FeatureSpec(
                     List.of(
@@ -34,17 +38,51 @@ class RowInputsTest {
                         new float[0],
                         new float[0],
                         new float[] {1, 5, 5, 0, 0, 0, 1, 5, 5, 1, 6, 6});
-        assertThat(RowInputs.after(tokens, 0, SPEC)).containsExactly(1, 5, 5, 0, 0, 0, 1, 0, 0, 0);
-        assertThat(RowInputs.after(tokens, 1, SPEC))
+        RowInputs inputs = RowInputs.of(SPEC, false, List.of());
+        assertThat(inputs.after(tokens, 0)).containsExactly(1, 5, 5, 0, 0, 0, 1, 0, 0, 0);
+        assertThat(inputs.after(tokens, 1))
                 .containsExactly(1, 5, 5, 1, 6, 6, 0, 1, 3, (float) Math.log(4))
-                .hasSize(RowInputs.width(SPEC));
+                .hasSize(inputs.width());
+    }
+
+    @Test
+    void differencesAreOfSummaries() {
+        var all =
+                new FeatureSpec(
+                        SPEC.variables(),
+                        SPEC.kinds(),
+                        0,
+                        null,
+                        List.of(
+                                Summary.FIRST,
+                                Summary.LAST,
+                                Summary.MEAN,
+                                Summary.LOWEST,
+                                Summary.HIGHEST));
+        var tokens =
+                new Tokens(
+                        new long[] {1},
+                        new float[] {0},
+                        new float[2],
+                        new float[2],
+                        new float[0],
+                        new float[0],
+                        new float[] {1, 5, 2, 0, 9, 10, 20, 15, 8, 21});
+        assertThat(RowInputs.of(all, true, CONTRASTS).after(tokens, 0))
+                .endsWith(5 - 1, 5 - 2, 9 - 0, 20 - 10, 20 - 15, 21 - 8, 20 - 5, 0, 0);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RowInputs.of(SPEC, true, List.of()))
+                .withMessageContaining("FIRST");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RowInputs.of(all, false, List.of(new Contrast("a", "c"))));
     }
 
     @Test
     void aRegressionReadsWhatItIsToldTo() {
-        assertThat(RowInputs.columns(SPEC, EnumSet.allOf(Summary.class), false))
-                .containsExactly(0, 1, 2, 3, 4, 5, 9);
-        assertThat(RowInputs.columns(SPEC, Set.of(Summary.SEEN, Summary.LAST), true))
-                .containsExactly(0, 1, 3, 4, 6, 7, 8, 9);
+        RowInputs inputs = RowInputs.of(SPEC, false, CONTRASTS);
+        assertThat(inputs.columns(EnumSet.allOf(Summary.class), false))
+                .containsExactly(0, 1, 2, 3, 4, 5, 10);
+        assertThat(inputs.columns(Set.of(Summary.SEEN, Summary.LAST), true))
+                .containsExactly(0, 1, 3, 4, 6, 7, 9, 10);
     }
 }
