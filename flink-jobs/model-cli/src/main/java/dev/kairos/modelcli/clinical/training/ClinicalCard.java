@@ -116,9 +116,13 @@ record ClinicalCard(
                         Locale.ROOT,
                         """
                         a logistic regression and %d gradient-boosted trees that read summaries of each variable's past,
-                        which variables the last event brought, and the hours\
+                        which variables the last event brought, and the hours%s\
                         """,
-                        shipped.rows().trees().trees().size());
+                        shipped.rows().trees().trees().size(),
+                        shipped.rows().inputs().differences().isEmpty()
+                                ? ""
+                                : " (the trees also how each variable changed, and how some"
+                                        + " compare)");
         String together =
                 String.format(
                         Locale.ROOT,

@@ -7,7 +7,8 @@ package dev.kairos.modelcli.clinical.training;
  *
  * <p>Members rank much alike, and the patients that none of them was fitted to are few: shares that
  * are fitted on these subtract one member from another for what is chance. So the shares are fixed,
- * and only a slope and an offset of the mean logit are fitted there, which calibrate.
+ * the same for both clinical models, and only a slope and an offset of their sum are fitted there,
+ * which calibrate.
  *
  * @param network weight of the networks
  * @param linear weight of the logistic regression

@@ -11,8 +11,9 @@ import java.util.EnumSet;
 import java.util.List;
 
 /**
- * The recipes of the two clinical models. Chosen by what networks reached on inner parts of the
- * first training fold, which cards say: its patients are measured by the other folds.
+ * The recipes of the two clinical models. Chosen by what networks, regression and trees reached on
+ * inner parts of the first training fold, which cards say: its patients are measured by the other
+ * folds.
  */
 final class Recipes {
     private static final long SEED = 1;
