@@ -29,6 +29,43 @@ public record LogisticRegression(double[] weights, double bias) {
      * @throws IllegalArgumentException if only one of the outcomes occurs
      */
     public static LogisticRegression fit(float[][] rows, boolean[] outcomes, double ridge) {
+        double start = logOdds(outcomes);
+        if (!(ridge > 0)) {
+            throw new IllegalArgumentException("ridge: above 0, got " + ridge);
+        }
+        var scale = Standardisation.of(rows);
+        double[] fitted = newton(scale.apply(rows), outcomes, ridge, start);
+        return scale.unfold(fitted);
+    }
+
+    /**
+     * Fits to some of the inputs; the others get the weight 0.
+     *
+     * @param columns the inputs that are read, ascending
+     * @see #fit(float[][], boolean[], double)
+     */
+    public static LogisticRegression fit(
+            float[][] rows, int[] columns, boolean[] outcomes, double ridge) {
+        var read = new float[rows.length][columns.length];
+        for (int row = 0; row < rows.length; row++) {
+            for (int i = 0; i < columns.length; i++) {
+                read[row][i] = rows[row][columns[i]];
+            }
+        }
+        LogisticRegression fitted = fit(read, outcomes, ridge);
+        var weights = new double[rows[0].length];
+        for (int i = 0; i < columns.length; i++) {
+            weights[columns[i]] = fitted.weights()[i];
+        }
+        return new LogisticRegression(weights, fitted.bias());
+    }
+
+    /**
+     * The logarithm of the odds of the outcome.
+     *
+     * @throws IllegalArgumentException if only one of the outcomes occurs
+     */
+    public static double logOdds(boolean[] outcomes) {
         int positives = 0;
         for (boolean outcome : outcomes) {
             positives += outcome ? 1 : 0;
@@ -38,13 +75,7 @@ public record LogisticRegression(double[] weights, double bias) {
                     "Of %d examples %d have the outcome; some of both are needed"
                             .formatted(outcomes.length, positives));
         }
-        if (!(ridge > 0)) {
-            throw new IllegalArgumentException("ridge: above 0, got " + ridge);
-        }
-        var scale = Standardisation.of(rows);
-        double start = Math.log((double) positives / (outcomes.length - positives));
-        double[] fitted = newton(scale.apply(rows), outcomes, ridge, start);
-        return scale.unfold(fitted);
+        return Math.log((double) positives / (outcomes.length - positives));
     }
 
     /** The last input of a standardised row is 1, for the bias, which is not penalised. */

@@ -191,4 +191,24 @@ class BaselinesTest {
                 .isThrownBy(() -> LogisticRegression.fit(rows, new boolean[4], 1))
                 .withMessageContaining("Of 4 examples 0 have the outcome");
     }
+
+    @Test
+    void aRegressionOnSomeInputsReadsNoOthers() {
+        var random = new Random(4);
+        var rows = new float[300][4];
+        var some = new float[300][2];
+        var outcomes = new boolean[300];
+        for (int i = 0; i < 300; i++) {
+            for (int j = 0; j < 4; j++) {
+                rows[i][j] = (float) random.nextGaussian();
+            }
+            some[i] = new float[] {rows[i][1], rows[i][3]};
+            outcomes[i] = rows[i][1] + rows[i][0] + random.nextGaussian() > 0;
+        }
+        LogisticRegression found = LogisticRegression.fit(rows, new int[] {1, 3}, outcomes, 2);
+        LogisticRegression expected = LogisticRegression.fit(some, outcomes, 2);
+        assertThat(found.weights())
+                .containsExactly(0, expected.weights()[0], 0, expected.weights()[1]);
+        assertThat(found.bias()).isEqualTo(expected.bias());
+    }
 }

@@ -63,31 +63,6 @@ record Assembled(FeatureSpec spec, List<Case> cases, Examples examples, int[][] 
         return outcomes;
     }
 
-    /** What the linear model reads after the tokens that are judged, case after case. */
-    float[][] linearInputs() {
-        var rows = new float[judgedCount()][];
-        int at = 0;
-        for (int i = 0; i < judged.length; i++) {
-            for (int token : judged[i]) {
-                rows[at++] = linearInput(i, token);
-            }
-        }
-        return rows;
-    }
-
-    /**
-     * What the linear model reads after one token: the summaries of every variable's past, and the
-     * logarithm of the hours since the first token.
-     */
-    float[] linearInput(int index, int token) {
-        Tokens tokens = examples.get(index).tokens();
-        int width = spec.summaryWidth();
-        var row = new float[width + 1];
-        System.arraycopy(tokens.summaries(), token * width, row, 0, width);
-        row[width] = (float) Math.log1p(tokens.hours()[token]);
-        return row;
-    }
-
     /** Values that were computed for every token, for those that are judged, case after case. */
     double[] atJudged(double[][] byToken) {
         var values = new double[judgedCount()];

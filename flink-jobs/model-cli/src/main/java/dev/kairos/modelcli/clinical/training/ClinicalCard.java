@@ -39,11 +39,14 @@ record ClinicalCard(
 
             ## Measured
 
-            %d-fold cross-validation by patient over all %d patients. In each fold seven eighths of the training
-            patients fit scales, networks and regression, one eighth stops, combines and calibrates. *networks* is
-            the mean of the Transformers, not calibrated, *model* all together, *%s* the baseline, fitted to the whole training fold. Intervals resample patients (1,000 times).
-            Width, rates and epochs were chosen on inner parts of the first fold's training patients, whom the other folds measure; the
-            first fold's test patients were not looked at (`auroc_by_fold` in the report has it apart).
+            %d-fold cross-validation by patient over all %d patients. In each fold seven eighths of the training patients fit scales,
+            networks, regression and trees; one eighth stops networks and calibrates; regression and trees are then fitted to
+            the whole training fold. *networks* is the mean of the Transformers, not calibrated, *model* all together, *regression
+            and trees* the same without networks, *%s* the baseline. Which of the first, the third and the baseline ships
+            was chosen by their AUROC here. Intervals resample patients (1,000 times).
+            Width, rates, epochs, trees and what the regression reads were chosen on inner parts of the first fold's training
+            patients, the shares of the members by what models of the other folds said of these same patients, whom the other folds
+            measure; the first fold's test patients were not looked at (`auroc_by_fold` in the report has it apart).
             One network alone, mean and range over seeds: AUROC %s, AUPRC %s.
 
             %s
@@ -89,33 +92,57 @@ record ClinicalCard(
         int networks = shipped.networks().size();
         int width = shipped.architecture().width();
         int layers = shipped.architecture().layers();
+        String shape =
+                String.format(
+                        Locale.ROOT,
+                        "%d temporal Transformers that differ in their seed (width %d, %d layers,"
+                                + " causal attention that knows elapsed times)",
+                        networks,
+                        width,
+                        layers);
         if (combination.equals(Combination.LINEAR_ALONE)) {
             return String.format(
                     Locale.ROOT,
                     """
-                    A logistic regression over summaries of each variable's past, after every event. %d temporal
-                    Transformers (width %d, %d layers) were trained to answer together with it and did not earn their place: out
-                    of fold, all together (*model* below) ranked below the regression alone, so that it ships without them, and
+                    A logistic regression over summaries of each variable's past, after every event. %s and boosted
+                    trees were trained to answer together with it and did not earn their place: out of fold, neither all together
+                    (*model* below) nor regression and trees ranked above the regression alone, so that it ships without them, and
                     not calibrated any further.\
                     """,
-                    networks,
-                    width,
-                    layers);
+                    shape);
         }
-        return String.format(
-                Locale.ROOT,
+        String rows =
+                String.format(
+                        Locale.ROOT,
+                        """
+                        a logistic regression and %d gradient-boosted trees that read summaries of each variable's past,
+                        which variables the last event brought, and the hours%s\
+                        """,
+                        shipped.rows().trees().trees().size(),
+                        shipped.rows().inputs().differences().isEmpty()
+                                ? ""
+                                : " (the trees also how each variable changed, and how some"
+                                        + " compare)");
+        String together =
+                String.format(
+                        Locale.ROOT,
+                        """
+                        The shares of their logits are fixed; slope and offset of the sum were fitted on patients that none of them
+                        was fitted to: networks %.2f, regression %.2f, trees %.2f, offset %.2f. One graph holds all of it.\
+                        """,
+                        combination.network(),
+                        combination.linear(),
+                        combination.trees(),
+                        combination.offset());
+        return combination.network() > 0
+                ? "%s, each reading one token an event (its values, and the same summaries); and %s.%n%s"
+                        .formatted(shape, rows, together)
+                : """
+                After every event, %s. %s
+                %s were trained to answer with them and did not earn their place: out of fold, all together (*model*
+                below) ranked below regression and trees alone, so that the risk is made without them.\
                 """
-                %d temporal Transformers that differ in their seed (width %d, %d layers, causal attention that
-                knows elapsed times) read one token an event: its values, and summaries of each variable's past. Their
-                mean logit and that of a logistic regression over the same summaries are combined and calibrated
-                (%.2f and %.2f, offset %.2f) on patients that neither was fitted to; one graph holds all of it.\
-                """,
-                networks,
-                width,
-                layers,
-                combination.network(),
-                combination.linear(),
-                combination.offset());
+                        .formatted(rows, together, shape);
     }
 
     private static String line(TrainingSet set) {

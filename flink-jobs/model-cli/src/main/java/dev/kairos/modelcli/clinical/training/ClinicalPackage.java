@@ -63,7 +63,11 @@ public final class ClinicalPackage {
      * @throws IllegalStateException if ONNX Runtime answers otherwise than the trainer
      */
     public Written write(Path folder, ClinicalTraining training) throws IOException {
-        ClinicalTraining.Outcome outcome = training.run();
+        return write(folder, training.run());
+    }
+
+    /** Writes what a training came to. */
+    Written write(Path folder, ClinicalTraining.Outcome outcome) throws IOException {
         TrainingReport report = TrainingReport.of(task, plan, outcome);
         byte[] onnx = graph(task.recipe(), outcome.shipped());
         var card = new ClinicalCard(task, plan, name, version, outcome, report).text();
@@ -90,10 +94,7 @@ public final class ClinicalPackage {
                                                 .onnx())
                         .toList();
         return EnsembleGraph.join(
-                networks,
-                ensemble.linear(),
-                ensemble.combination(),
-                units(recipe, ensemble.spec()));
+                networks, ensemble.rows(), ensemble.combination(), units(recipe, ensemble.spec()));
     }
 
     /** Mean and deviation of what is forecast, so that the graph answers in units of the files. */

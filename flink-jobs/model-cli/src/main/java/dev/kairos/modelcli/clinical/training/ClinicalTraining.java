@@ -78,20 +78,25 @@ public final class ClinicalTraining {
                                 task.ablations(),
                                 plan.ablationFolds());
         Ensemble shipped = trainer.train("shipped", task.cases(), Variant.FULL);
-        if (shippedModel(result.predictions()).equals(CrossValidation.BASELINE)) {
-            shipped =
-                    shipped.withLinearAlone(
-                            EnsembleTrainer.linear(
-                                    Assembled.of(task.cases(), shipped.spec()), recipe.ridge()));
-        }
+        shipped =
+                switch (shippedModel(result.predictions())) {
+                    case Ensemble.MODEL -> shipped;
+                    case Ensemble.ROWS -> shipped.answeringBy(shipped.withoutNetworks());
+                    default -> shipped.answeringBy(Combination.LINEAR_ALONE);
+                };
         return new Outcome(result, ablations, shipped);
     }
 
-    /** Which of both ships: all together, if out of fold it ranks at least as the baseline does. */
+    /** What ships: of these, what ranks best out of fold; of equals, what is simplest. */
     static String shippedModel(OutOfFold predictions) {
-        double together = BinaryMetrics.auroc(predictions.scores(Ensemble.MODEL));
-        double baseline = BinaryMetrics.auroc(predictions.scores(CrossValidation.BASELINE));
-        return together >= baseline ? Ensemble.MODEL : CrossValidation.BASELINE;
+        String best = CrossValidation.BASELINE;
+        for (String model : List.of(Ensemble.ROWS, Ensemble.MODEL)) {
+            if (BinaryMetrics.auroc(predictions.scores(model))
+                    > BinaryMetrics.auroc(predictions.scores(best))) {
+                best = model;
+            }
+        }
+        return best;
     }
 
     private TrainingListener listener(String name, int network) {

@@ -1,51 +1,72 @@
 package dev.kairos.modelcli.clinical.training;
 
-import dev.kairos.modelcli.clinical.LogisticRegression;
-
 /**
- * How the networks and the linear model answer together: {@code network · n + linear · l + offset},
- * where n is the mean logit of the networks and l the logit of the linear model. Fitted on patients
- * that neither was fitted to, it also calibrates.
+ * How the members of an ensemble answer together: {@code network · n + linear · l + trees · t +
+ * offset}, where n is the mean logit of the networks, l the logit of the regression and t that of
+ * the trees.
+ *
+ * <p>Members rank much alike, and the patients that none of them was fitted to are few: shares that
+ * are fitted on these subtract one member from another for what is chance. So the shares are fixed,
+ * the same for both clinical models, and only a slope and an offset of their sum are fitted there,
+ * which calibrate.
  *
  * @param network weight of the networks
- * @param linear weight of the linear model
+ * @param linear weight of the logistic regression
+ * @param trees weight of the boosted trees
  * @param offset added
  */
-public record Combination(double network, double linear, double offset) {
-    /** The linear model as it is. */
-    static final Combination LINEAR_ALONE = new Combination(0, 1, 0);
+public record Combination(double network, double linear, double trees, double offset) {
+    /** The regression as it is. */
+    static final Combination LINEAR_ALONE = new Combination(0, 1, 0, 0);
 
-    /** Hardly any: two inputs and hundreds of examples. */
-    private static final double RIDGE = 1;
+    private static final double NETWORK_SHARE = 0.25;
+    private static final double LINEAR_SHARE = 0.25;
+    private static final double TREES_SHARE = 0.5;
 
-    /**
-     * Fits both weights.
-     *
-     * @param network mean logits of the networks
-     * @param linear logits of the linear model
-     */
-    static Combination fit(double[] network, double[] linear, boolean[] outcomes) {
-        LogisticRegression fitted = regression(outcomes, network, linear);
-        return new Combination(fitted.weights()[0], fitted.weights()[1], fitted.bias());
+    /** Calibrates all three. */
+    static Combination ofAll(Assembled held, double[] network, double[] linear, double[] trees) {
+        return calibrated(
+                new Combination(NETWORK_SHARE, LINEAR_SHARE, TREES_SHARE, 0),
+                held,
+                network,
+                linear,
+                trees);
+    }
+
+    /** Calibrates regression and trees alone, in the same proportion. */
+    static Combination withoutNetworks(Assembled held, double[] linear, double[] trees) {
+        double rest = LINEAR_SHARE + TREES_SHARE;
+        return calibrated(
+                new Combination(0, LINEAR_SHARE / rest, TREES_SHARE / rest, 0),
+                held,
+                new double[linear.length],
+                linear,
+                trees);
     }
 
     /** Calibrates the networks alone. */
-    static Combination ofNetworks(double[] network, boolean[] outcomes) {
-        LogisticRegression fitted = regression(outcomes, network);
-        return new Combination(fitted.weights()[0], 0, fitted.bias());
+    static Combination ofNetworks(Assembled held, double[] network) {
+        var nothing = new double[network.length];
+        return calibrated(new Combination(1, 0, 0, 0), held, network, nothing, nothing);
     }
 
-    private static LogisticRegression regression(boolean[] outcomes, double[]... inputs) {
-        var rows = new float[outcomes.length][inputs.length];
-        for (int i = 0; i < rows.length; i++) {
-            for (int input = 0; input < inputs.length; input++) {
-                rows[i][input] = (float) inputs[input][i];
-            }
+    private static Combination calibrated(
+            Combination shares, Assembled held, double[] network, double[] linear, double[] trees) {
+        var logits = new double[network.length];
+        for (int i = 0; i < logits.length; i++) {
+            logits[i] = shares.logit(network[i], linear[i], trees[i]);
         }
-        return LogisticRegression.fit(rows, outcomes, RIDGE);
+        // What is judged of one patient is much alike: all of it weighs as much as one example.
+        double weight = (double) held.size() / logits.length;
+        Calibration fitted = Calibration.fit(logits, held.outcomes(), weight);
+        return new Combination(
+                shares.network * fitted.slope(),
+                shares.linear * fitted.slope(),
+                shares.trees * fitted.slope(),
+                fitted.offset());
     }
 
-    double logit(double networkLogit, double linearLogit) {
-        return network * networkLogit + linear * linearLogit + offset;
+    double logit(double networkLogit, double linearLogit, double treesLogit) {
+        return network * networkLogit + linear * linearLogit + trees * treesLogit + offset;
     }
 }

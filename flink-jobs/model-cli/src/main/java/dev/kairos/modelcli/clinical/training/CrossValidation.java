@@ -1,19 +1,15 @@
 package dev.kairos.modelcli.clinical.training;
 
-import dev.kairos.modelcli.clinical.LogisticRegression;
 import dev.kairos.modelcli.evaluation.GroupFolds;
 import dev.kairos.modelcli.temporal.Trained;
-import dev.kairos.temporalcontext.features.FeatureSpec;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** Folds by patient: each is predicted by models that were fitted to the others. */
 final class CrossValidation {
-    /** The linear model as a baseline: fitted to whole training folds. */
-    static final String BASELINE = "logistic regression";
+    /** The regression is the baseline: it is fitted to whole training folds. */
+    static final String BASELINE = Ensemble.LINEAR;
 
     private final Recipe recipe;
     private final EnsembleTrainer trainer;
@@ -52,14 +48,8 @@ final class CrossValidation {
             List<Case> test = EnsembleTrainer.pick(cases, folds.test(fold));
             Ensemble ensemble = trainer.train(nameOf(fold, Variant.FULL), train, Variant.FULL);
             Assembled assembled = Assembled.of(test, ensemble.spec());
-            var logits = new LinkedHashMap<String, double[][]>();
             Ensemble.Answers answers = ensemble.answer(assembled);
-            Map<String, double[][]> ofEnsemble = answers.logits();
-            logits.put(Ensemble.MODEL, ofEnsemble.remove(Ensemble.MODEL));
-            ofEnsemble.remove(Ensemble.LINEAR);
-            logits.putAll(ofEnsemble);
-            logits.put(BASELINE, baseline(train, test));
-            predictions.add(fold, assembled, logits);
+            predictions.add(fold, assembled, answers.logits());
             if (!recipe.forecasts().isEmpty()) {
                 forecasts.add(Assembled.of(train, ensemble.spec()), assembled, answers.quantiles());
             }
@@ -67,13 +57,6 @@ final class CrossValidation {
             networks.add(ensemble.networks());
         }
         return new Result(predictions, combinations, networks, forecasts);
-    }
-
-    private double[][] baseline(List<Case> train, List<Case> test) {
-        FeatureSpec spec = EnsembleTrainer.scaled(recipe.features(), train);
-        LogisticRegression linear =
-                EnsembleTrainer.linear(Assembled.of(train, spec), recipe.ridge());
-        return Ensemble.ofLinear(linear, Assembled.of(test, spec));
     }
 
     /**

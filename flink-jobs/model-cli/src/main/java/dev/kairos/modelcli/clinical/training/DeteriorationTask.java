@@ -145,7 +145,7 @@ public record DeteriorationTask(List<Case> cases, Defects cleaned) implements Cl
         var report = new LinkedHashMap<String, Object>();
         var tests = new LinkedHashMap<String, Object>();
         BinaryScores baseline = predictions.scores(CrossValidation.BASELINE);
-        for (String model : List.of(Ensemble.MODEL, Ensemble.NETWORKS)) {
+        for (String model : List.of(Ensemble.MODEL, Ensemble.ROWS, Ensemble.NETWORKS)) {
             tests.put(model, DeLong.compare(predictions.scores(model), baseline).toReport());
         }
         report.put("delong_against_logistic_regression", tests);

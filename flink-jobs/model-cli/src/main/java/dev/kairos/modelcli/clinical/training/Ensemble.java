@@ -1,31 +1,34 @@
 package dev.kairos.modelcli.clinical.training;
 
-import dev.kairos.modelcli.clinical.LogisticRegression;
 import dev.kairos.modelcli.temporal.Architecture;
 import dev.kairos.modelcli.temporal.StepAnswers;
 import dev.kairos.modelcli.temporal.TemporalAnswers;
 import dev.kairos.modelcli.temporal.Trained;
 import dev.kairos.temporalcontext.features.FeatureSpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Networks that differ in their seed, a linear model, and how they answer together.
+ * Networks that differ in their seed, a logistic regression and boosted trees, and how they answer
+ * together.
  *
  * @param spec what tokens hold, scaled
  * @param architecture of the networks
  * @param networks one a seed
- * @param linear null where tokens hold no summaries
- * @param combination of both
+ * @param rows the regression and the trees; null in ablations, which are of networks alone
+ * @param combination how it answers
+ * @param withoutNetworks how regression and trees answer alone; null in ablations
  */
 record Ensemble(
         FeatureSpec spec,
         Architecture architecture,
         List<Trained> networks,
-        LogisticRegression linear,
-        Combination combination) {
+        RowModels rows,
+        Combination combination,
+        Combination withoutNetworks) {
 
     /** The answer of all together. */
     static final String MODEL = "model";
@@ -33,8 +36,14 @@ record Ensemble(
     /** The mean of the networks, as it is: only {@link #MODEL} is calibrated. */
     static final String NETWORKS = "networks";
 
-    /** The linear model. */
+    /** The logistic regression, which is the baseline, too: fitted to all who train. */
     static final String LINEAR = "logistic regression";
+
+    /** The boosted trees. */
+    static final String TREES = "boosted trees";
+
+    /** The answer of regression and trees together. */
+    static final String ROWS = "regression and trees";
 
     /** What the names of single networks begin with. */
     static final String NETWORK = "network ";
@@ -47,7 +56,7 @@ record Ensemble(
     /**
      * What is answered after every token.
      *
-     * @param logits by the name of the part of the ensemble, then by case: [case][token]
+     * @param logits by {@link #MODEL} and the names of its parts, then by case: [case][token]
      * @param quantiles mean of the networks, [case][token · targets · levels]; empty without
      */
     record Answers(Map<String, double[][]> logits, float[][] quantiles) {}
@@ -72,30 +81,39 @@ record Ensemble(
         }
         double[][] mean = mean(each);
         byPart.put(NETWORKS, mean);
-        if (linear != null) {
-            byPart.put(LINEAR, ofLinear(linear, cases));
+        var logits = new LinkedHashMap<String, double[][]>();
+        if (rows == null) {
+            logits.put(MODEL, combined(combination, mean, zeros(mean), zeros(mean)));
+        } else {
+            double[][] linear = rows.ofLinear(cases);
+            double[][] trees = rows.ofTrees(cases);
+            logits.put(MODEL, combined(combination, mean, linear, trees));
+            logits.put(ROWS, combined(withoutNetworks, mean, linear, trees));
+            logits.put(TREES, trees);
+            logits.put(LINEAR, linear);
         }
-        byPart.put(MODEL, combined(mean, byPart.get(LINEAR)));
-        return new Answers(byPart, quantiles);
+        logits.putAll(byPart);
+        return new Answers(logits, quantiles);
     }
 
-    /** The same answers as a linear model's; the networks are left to forecast, if they do. */
-    Ensemble withLinearAlone(LogisticRegression alone) {
-        return new Ensemble(spec, architecture, networks, alone, Combination.LINEAR_ALONE);
+    /** The same that answers otherwise; the networks are left to forecast, if they do. */
+    Ensemble answeringBy(Combination other) {
+        return new Ensemble(spec, architecture, networks, rows, other, withoutNetworks);
     }
 
-    private double[][] combined(double[][] network, double[][] linearLogits) {
-        var combined = new double[network.length][];
+    private static double[][] combined(
+            Combination by, double[][] network, double[][] linear, double[][] trees) {
+        double[][] combined = zeros(network);
         for (int i = 0; i < combined.length; i++) {
-            combined[i] = new double[network[i].length];
             for (int token = 0; token < combined[i].length; token++) {
-                combined[i][token] =
-                        combination.logit(
-                                network[i][token],
-                                linearLogits == null ? 0 : linearLogits[i][token]);
+                combined[i][token] = by.logit(network[i][token], linear[i][token], trees[i][token]);
             }
         }
         return combined;
+    }
+
+    private static double[][] zeros(double[][] like) {
+        return Arrays.stream(like).map(row -> new double[row.length]).toArray(double[][]::new);
     }
 
     static double[][] ofNetwork(Architecture architecture, Trained network, Assembled cases) {
@@ -110,17 +128,6 @@ record Ensemble(
         var logits = new double[answers.logits().length];
         for (int i = 0; i < logits.length; i++) {
             logits[i] = answers.logits()[i];
-        }
-        return logits;
-    }
-
-    static double[][] ofLinear(LogisticRegression linear, Assembled cases) {
-        var logits = new double[cases.size()][];
-        for (int i = 0; i < logits.length; i++) {
-            logits[i] = new double[cases.examples().length(i)];
-            for (int token = 0; token < logits[i].length; token++) {
-                logits[i][token] = linear.logit(cases.linearInput(i, token));
-            }
         }
         return logits;
     }

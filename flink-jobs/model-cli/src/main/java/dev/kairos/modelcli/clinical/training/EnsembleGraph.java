@@ -8,16 +8,20 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kairos.inference.onnx.TemporalModel;
 import dev.kairos.modelcli.clinical.LogisticRegression;
 import dev.kairos.temporalcontext.features.Variable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Writes an {@link Ensemble} as one ONNX graph: the graphs of its networks side by side, the linear
- * model, and their combination as the output {@code logits}.
+ * Writes an {@link Ensemble} as one ONNX graph: the graphs of its networks side by side, the
+ * regression, the trees, and their combination as the output {@code logits}. What has no weight is
+ * left out.
  */
 final class EnsembleGraph {
-    private static final String HOURS_LATER = "linear/hours";
+    private static final String NETWORKS_PART = "networks/part";
+    private static final String LINEAR_PART = "linear/part";
+    private static final String TREES_PART = "trees/part";
 
     private EnsembleGraph() {}
 
@@ -26,12 +30,11 @@ final class EnsembleGraph {
      *
      * @param networks what {@link dev.kairos.modelcli.temporal.TemporalExport} wrote of each
      *     network, all of one architecture
-     * @param linear null for none
      * @param forecast the variables that quantiles are of, one a target; none without quantiles
      */
     static byte[] join(
             List<byte[]> networks,
-            LogisticRegression linear,
+            RowModels rows,
             Combination combination,
             List<Variable> forecast) {
         List<ModelProto> models = networks.stream().map(EnsembleGraph::parse).toList();
@@ -52,34 +55,48 @@ final class EnsembleGraph {
         if (ofNetworks) {
             addMean(models.size(), combination.network(), graph);
         }
-        double offset = combination.offset();
-        String parts = "networks/part";
-        if (linear != null) {
-            addLinear(linear, combination.linear(), graph);
-            offset += combination.linear() * linear.bias();
-            parts = "linear/part";
+        NodeProto.Builder sum = Tensors.node("Sum", "parts");
+        if (ofNetworks) {
+            sum.addInput(NETWORKS_PART);
         }
-        if (ofNetworks && linear != null) {
-            graph.addNode(node("Add", "parts", "networks/part", "linear/part"));
-            parts = "parts";
+        rows.inputs().addTo(graph);
+        addLinear(rows.linear(), combination.linear(), graph);
+        sum.addInput(LINEAR_PART);
+        double offset = combination.offset() + combination.linear() * rows.linear().bias();
+        boolean ofTrees = combination.trees() != 0;
+        if (ofTrees) {
+            TreesGraph.add(
+                    rows.trees(),
+                    combination.trees(),
+                    rows.linear().weights().length,
+                    TREES_PART,
+                    LINEAR_PART,
+                    graph);
+            offset += combination.trees() * rows.trees().bias();
+            sum.addInput(TREES_PART);
         }
         if (!forecast.isEmpty()) {
             addForecasts(networks.size(), forecast, graph);
         }
-        graph.addInitializer(number("offset", offset))
-                .addNode(node("Add", TemporalModel.LOGITS, parts, "offset"));
-        return models.get(0).toBuilder().setGraph(graph).build().toByteArray();
+        graph.addNode(sum)
+                .addInitializer(Tensors.number("offset", offset))
+                .addNode(Tensors.node("Add", TemporalModel.LOGITS, "parts", "offset"));
+        ModelProto.Builder joined = models.get(0).toBuilder().setGraph(graph);
+        if (ofTrees) {
+            joined.addOpsetImport(TreesGraph.OPERATORS);
+        }
+        return joined.build().toByteArray();
     }
 
     /** The mean logit of the networks, weighted. */
     private static void addMean(int networks, double weight, GraphProto.Builder graph) {
-        NodeProto.Builder sum = node("Sum", "networks/sum");
+        NodeProto.Builder sum = Tensors.node("Sum", "networks/sum");
         for (int n = 0; n < networks; n++) {
             sum.addInput("network%d/%s".formatted(n, TemporalModel.LOGITS));
         }
         graph.addNode(sum)
-                .addInitializer(number("networks/weight", weight / networks))
-                .addNode(node("Mul", "networks/part", "networks/sum", "networks/weight"));
+                .addInitializer(Tensors.number("networks/weight", weight / networks))
+                .addNode(Tensors.node("Mul", NETWORKS_PART, "networks/sum", "networks/weight"));
     }
 
     private static ModelProto parse(byte[] onnx) {
@@ -109,96 +126,40 @@ final class EnsembleGraph {
         }
     }
 
-    /** The summaries and the logarithm of the hours, weighted; see {@link Assembled}. */
+    /** The weighted sum of the rows' inputs. */
     private static void addLinear(
             LogisticRegression linear, double weight, GraphProto.Builder graph) {
-        int width = linear.weights().length - 1;
-        var weights =
-                TensorProto.newBuilder()
-                        .setName("linear/weights")
-                        .setDataType(TensorProto.DataType.FLOAT.getNumber())
-                        .addDims(width)
-                        .addDims(1);
-        for (int i = 0; i < width; i++) {
-            weights.addFloatData((float) (weight * linear.weights()[i]));
-        }
-        graph.addInitializer(weights)
-                .addInitializer(number("linear/hours_weight", weight * linear.weights()[width]))
-                .addInitializer(number("linear/one", 1))
-                .addInitializer(
-                        TensorProto.newBuilder()
-                                .setName("linear/last_axis")
-                                .setDataType(TensorProto.DataType.INT64.getNumber())
-                                .addDims(1)
-                                .addInt64Data(2))
-                .addNode(node("MatMul", "linear/values", TemporalModel.SUMMARIES, "linear/weights"))
-                .addNode(node("Add", HOURS_LATER, TemporalModel.HOURS, "linear/one"))
-                .addNode(node("Log", "linear/log_hours", HOURS_LATER))
-                .addNode(
-                        node(
-                                "Unsqueeze",
-                                "linear/log_hours_column",
-                                "linear/log_hours",
-                                "linear/last_axis"))
-                .addNode(
-                        node(
-                                "Mul",
-                                "linear/time",
-                                "linear/log_hours_column",
-                                "linear/hours_weight"))
-                .addNode(node("Add", "linear/part", "linear/values", "linear/time"));
+        graph.addInitializer(
+                        Tensors.column(
+                                "linear/weights",
+                                Arrays.stream(linear.weights()).map(w -> weight * w).toArray()))
+                .addNode(Tensors.node("MatMul", LINEAR_PART, RowInputs.ROWS, "linear/weights"));
     }
 
     /** The mean of the networks' quantiles, in units of the variables: non-crossing as each is. */
     private static void addForecasts(
             int networks, List<Variable> forecast, GraphProto.Builder graph) {
-        NodeProto.Builder sum = node("Sum", "quantiles/sum");
+        NodeProto.Builder sum = Tensors.node("Sum", "quantiles/sum");
         for (int n = 0; n < networks; n++) {
             sum.addInput("network%d/%s".formatted(n, TemporalModel.QUANTILES));
         }
         graph.addNode(sum)
                 .addInitializer(
-                        perTarget(
+                        Tensors.column(
                                 "quantiles/unit",
-                                forecast.stream().map(v -> v.deviation() / networks).toList()))
+                                forecast.stream()
+                                        .mapToDouble(v -> v.deviation() / networks)
+                                        .toArray()))
                 .addInitializer(
-                        perTarget(
-                                "quantiles/middle", forecast.stream().map(Variable::mean).toList()))
-                .addNode(node("Mul", "quantiles/spread", "quantiles/sum", "quantiles/unit"))
+                        Tensors.column(
+                                "quantiles/middle",
+                                forecast.stream().mapToDouble(Variable::mean).toArray()))
+                .addNode(Tensors.node("Mul", "quantiles/spread", "quantiles/sum", "quantiles/unit"))
                 .addNode(
-                        node(
+                        Tensors.node(
                                 "Add",
                                 TemporalModel.QUANTILES,
                                 "quantiles/spread",
                                 "quantiles/middle"));
-    }
-
-    /** [targets, 1] */
-    private static TensorProto perTarget(String name, List<Double> values) {
-        var numbers =
-                TensorProto.newBuilder()
-                        .setName(name)
-                        .setDataType(TensorProto.DataType.FLOAT.getNumber())
-                        .addDims(values.size())
-                        .addDims(1);
-        values.forEach(value -> numbers.addFloatData(value.floatValue()));
-        return numbers.build();
-    }
-
-    private static TensorProto number(String name, double value) {
-        return TensorProto.newBuilder()
-                .setName(name)
-                .setDataType(TensorProto.DataType.FLOAT.getNumber())
-                .addDims(1)
-                .addFloatData((float) value)
-                .build();
-    }
-
-    private static NodeProto.Builder node(String operator, String output, String... inputs) {
-        return NodeProto.newBuilder()
-                .setName(output)
-                .setOpType(operator)
-                .addAllInput(List.of(inputs))
-                .addOutput(output);
     }
 }

@@ -1,6 +1,5 @@
 package dev.kairos.modelcli.clinical.training;
 
-import dev.kairos.modelcli.clinical.LogisticRegression;
 import dev.kairos.modelcli.evaluation.BinaryMetrics;
 import dev.kairos.modelcli.evaluation.BinaryScores;
 import dev.kairos.modelcli.evaluation.GroupFolds;
@@ -20,9 +19,10 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * Trains an {@link Ensemble} on some cases: seven eighths of them fit scales, networks and the
- * linear model; on the other eighth, patients that none of these was fitted to, networks are
- * stopped and all is combined and calibrated.
+ * Trains an {@link Ensemble} on some cases: seven eighths of them fit scales, networks, the
+ * regression and the trees; on the other eighth, patients that none of these was fitted to,
+ * networks are stopped and all together is calibrated. Regression and trees are then fitted again,
+ * to all of the cases.
  */
 class EnsembleTrainer {
     private static final int INNER_PARTS = 8;
@@ -62,7 +62,6 @@ class EnsembleTrainer {
         Assembled fit = Assembled.of(fitted, spec);
         Assembled held = Assembled.of(pick(seen, parts.test(0)), spec);
 
-        LogisticRegression linear = spec.summaries().isEmpty() ? null : linear(fit, recipe.ridge());
         Architecture architecture = variant.architecture(recipe.architecture(spec));
         var networks = new ArrayList<Trained>();
         var logits = new ArrayList<double[][]>();
@@ -72,14 +71,23 @@ class EnsembleTrainer {
             logits.add(Ensemble.ofNetwork(architecture, network, held));
         }
         double[] mean = held.atJudged(Ensemble.mean(logits));
-        Combination combination =
-                linear == null
-                        ? Combination.ofNetworks(mean, held.outcomes())
-                        : Combination.fit(
-                                mean,
-                                held.atJudged(Ensemble.ofLinear(linear, held)),
-                                held.outcomes());
-        return new Ensemble(spec, architecture, networks, linear, combination);
+        if (variant != Variant.FULL) {
+            // What is taken away is taken from networks, which are compared alone.
+            Combination alone = Combination.ofNetworks(held, mean);
+            return new Ensemble(spec, architecture, networks, null, alone, null);
+        }
+        RowModels rows = RowModels.fit(recipe, fit);
+        double[] linear = held.atJudged(rows.ofLinear(held));
+        double[] trees = held.atJudged(rows.ofTrees(held));
+        // All is calibrated now: these two need nobody to stop them, and learn from all.
+        RowModels ofAll = RowModels.fit(recipe, Assembled.of(seen, spec));
+        return new Ensemble(
+                spec,
+                architecture,
+                networks,
+                ofAll,
+                Combination.ofAll(held, mean, linear, trees),
+                Combination.withoutNetworks(held, linear, trees));
     }
 
     private Trained network(
@@ -88,11 +96,6 @@ class EnsembleTrainer {
         var trainer = new TemporalTrainer(architecture, plan, listeners.apply(name, place));
         Path checkpoint = checkpoints.resolve("%s-%d.checkpoint".formatted(name, seeds.get(place)));
         return trainer.train(fit.examples(), held.examples(), metric(held), checkpoint, true);
-    }
-
-    /** The linear model, fitted to all the cases that are given. */
-    static LogisticRegression linear(Assembled cases, double ridge) {
-        return LogisticRegression.fit(cases.linearInputs(), cases.outcomes(), ridge);
     }
 
     /** The spec with the scales of these cases. */

@@ -1,5 +1,6 @@
 package dev.kairos.modelcli.clinical.training;
 
+import dev.kairos.modelcli.clinical.TreeBooster;
 import dev.kairos.modelcli.temporal.Architecture;
 import dev.kairos.modelcli.temporal.Architecture.ClassHead;
 import dev.kairos.modelcli.temporal.Architecture.Context;
@@ -8,7 +9,9 @@ import dev.kairos.modelcli.temporal.Architecture.TokenInputs;
 import dev.kairos.modelcli.temporal.TimeEncoding;
 import dev.kairos.modelcli.temporal.TrainingPlan;
 import dev.kairos.temporalcontext.features.FeatureSpec;
+import dev.kairos.temporalcontext.features.Summary;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How a clinical model is trained; everything was chosen on parts inside of training folds.
@@ -21,8 +24,8 @@ import java.util.List;
  * @param layers of the networks
  * @param dropout of the networks
  * @param plan of the training of a network; its seed is replaced
- * @param ridge penalty of the linear model, see {@link
- *     dev.kairos.modelcli.clinical.LogisticRegression#fit}
+ * @param regression the logistic regression, baseline and part of the ensemble
+ * @param trees the boosted trees of the ensemble
  */
 public record Recipe(
         FeatureSpec features,
@@ -33,8 +36,31 @@ public record Recipe(
         int layers,
         double dropout,
         TrainingPlan plan,
-        double ridge) {
+        Regression regression,
+        Trees trees) {
     private static final int HEAD_WIDTH = 16;
+
+    /**
+     * What a logistic regression reads, and how it is held back.
+     *
+     * @param summaries of every variable's past
+     * @param observed whether it reads, too, which variables the token observed, and the hours as
+     *     they are beside their logarithm
+     * @param ridge penalty, see {@link dev.kairos.modelcli.clinical.LogisticRegression#fit}
+     */
+    public record Regression(Set<Summary> summaries, boolean observed, double ridge) {}
+
+    /**
+     * What trees read, and how they are fitted. They read all that there is, and may be helped by
+     * differences.
+     *
+     * @param changes whether they read how each variable changed
+     * @param contrasts of two variables
+     */
+    public record Trees(boolean changes, List<Contrast> contrasts, TreeBooster.Plan plan) {}
+
+    /** The last value of one variable less that of another, both as they are scaled. */
+    public record Contrast(String of, String less) {}
 
     /** The same with other epochs, such as few for a try. */
     Recipe withEpochs(int most) {
@@ -47,7 +73,8 @@ public record Recipe(
                 layers,
                 dropout,
                 plan.withEpochs(most, most),
-                ridge);
+                regression,
+                trees);
     }
 
     /** The network over tokens of this spec. */

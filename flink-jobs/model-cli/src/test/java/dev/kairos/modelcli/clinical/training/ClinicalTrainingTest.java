@@ -51,6 +51,10 @@ class ClinicalTrainingTest {
         assertThat(report.facts())
                 .containsKeys("models", "ablations", "by_hour", "loss_curves", "defects")
                 .containsKey("delong_against_news2");
+        assertThat(predictions.models())
+                .contains(Ensemble.ROWS, Ensemble.TREES, CrossValidation.BASELINE);
+        everyFormIsWrittenAsItAnswers(task, plan, outcome);
+
         // NEWS2 ranks: what measures probabilities is left empty.
         assertThat(predictions.models()).contains(ClinicalTask.NEWS2);
         for (int i = 0; i < predictions.cases().size(); i++) {
@@ -71,6 +75,26 @@ class ClinicalTrainingTest {
         assertThat(report.page().html()).contains("Risk by the time of the stay", "Ablations");
     }
 
+    private void everyFormIsWrittenAsItAnswers(DeteriorationTask task, Plan plan, Outcome outcome)
+            throws IOException {
+        Ensemble shipped = outcome.shipped();
+        List<Combination> forms =
+                List.of(
+                        new Combination(0.3, 0.2, 0.6, -0.1),
+                        shipped.withoutNetworks(),
+                        Combination.LINEAR_ALONE);
+        for (int form = 0; form < forms.size(); form++) {
+            var other = new Outcome(outcome.result(), null, shipped.answeringBy(forms.get(form)));
+            Path written = folder.resolve("form" + form);
+            double difference =
+                    new ClinicalPackage(task, plan, task.name(), "1")
+                            .write(written, other)
+                            .difference();
+            assertThat(difference).as("form %d", form).isLessThan(1e-4);
+            assertThat(written.resolve("README.md")).content().contains("## Measured");
+        }
+    }
+
     @Test
     void rowsAreLearnedAndMeasured() throws IOException {
         GeneratedPatients.writeRows(folder, 60, 4);
@@ -78,7 +102,7 @@ class ClinicalTrainingTest {
         var plan = new Plan(2, List.of(1L), 0, 4, folder);
         Outcome outcome = new ClinicalTraining(task, plan, line -> {}).run();
         TrainingReport report = TrainingReport.of(task, plan, outcome);
-        assertThat(report.facts()).containsKeys("utility", "paired_by_patient");
+        assertThat(report.facts()).containsKeys("utility", "paired_by_patient", "auroc_by_patient");
         assertThat(outcome.result().predictions().models()).contains("NEWS2");
         assertThat(outcome.ablations()).isNull();
     }

@@ -1,0 +1,163 @@
+package dev.kairos.modelcli.clinical.training;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import dev.kairos.inference.onnx.TemporalModel;
+import dev.kairos.modelcli.clinical.training.Recipe.Contrast;
+import dev.kairos.modelcli.temporal.Tokens;
+import dev.kairos.temporalcontext.features.FeatureSpec;
+import dev.kairos.temporalcontext.features.Summary;
+import dev.kairos.temporalcontext.features.Variable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/**
+ * What regressions and trees read after one token, in one row: the summaries of every variable's
+ * past, which of the variables this token observed, differences between summaries, the hours since
+ * the first token, and their logarithm {@code ln(1 + hours)}.
+ *
+ * @param spec what tokens hold
+ * @param differences between columns of summaries: trees ask one input at a time, and cannot
+ *     subtract
+ */
+record RowInputs(FeatureSpec spec, List<Difference> differences) {
+    /** The name of the rows in a graph, [B, L, width]. */
+    static final String ROWS = "rows";
+
+    private static final int TIMES = 2;
+
+    /**
+     * One summary less another.
+     *
+     * @param of column
+     * @param less column that is subtracted
+     */
+    record Difference(int of, int less) {}
+
+    /**
+     * The rows of a recipe.
+     *
+     * @param changes whether they hold, of every variable, its last value less its first and less
+     *     its mean, and its highest less its lowest
+     * @param contrasts pairs of variables: the last value of the first less that of the second, as
+     *     they are scaled; logarithms give a ratio so
+     */
+    static RowInputs of(FeatureSpec spec, boolean changes, List<Contrast> contrasts) {
+        var differences = new ArrayList<Difference>();
+        for (int variable = 0; changes && variable < spec.valueWidth(); variable++) {
+            int last = column(spec, variable, Summary.LAST);
+            differences.add(new Difference(last, column(spec, variable, Summary.FIRST)));
+            differences.add(new Difference(last, column(spec, variable, Summary.MEAN)));
+            differences.add(
+                    new Difference(
+                            column(spec, variable, Summary.HIGHEST),
+                            column(spec, variable, Summary.LOWEST)));
+        }
+        List<String> names = spec.variables().stream().map(Variable::name).toList();
+        for (Contrast contrast : contrasts) {
+            differences.add(
+                    new Difference(
+                            column(spec, names.indexOf(contrast.of()), Summary.LAST),
+                            column(spec, names.indexOf(contrast.less()), Summary.LAST)));
+        }
+        return new RowInputs(spec, differences);
+    }
+
+    private static int column(FeatureSpec spec, int variable, Summary summary) {
+        int place = spec.summaries().indexOf(summary);
+        if (variable < 0 || place < 0) {
+            throw new IllegalArgumentException(
+                    "Rows need a variable or a summary %s that is not read".formatted(summary));
+        }
+        return variable * spec.summaries().size() + place;
+    }
+
+    /** Numbers in a row. */
+    int width() {
+        return spec.summaryWidth() + spec.valueWidth() + differences.size() + TIMES;
+    }
+
+    /** The rows after the tokens that are judged, case after case. */
+    float[][] judged(Assembled cases) {
+        var rows = new float[cases.judgedCount()][];
+        int at = 0;
+        for (int i = 0; i < cases.size(); i++) {
+            Tokens tokens = cases.examples().get(i).tokens();
+            for (int token : cases.judged()[i]) {
+                rows[at++] = after(tokens, token);
+            }
+        }
+        return rows;
+    }
+
+    /** The row after one token. */
+    float[] after(Tokens tokens, int token) {
+        int summaries = spec.summaryWidth();
+        int variables = spec.valueWidth();
+        var row = new float[width()];
+        System.arraycopy(tokens.summaries(), token * summaries, row, 0, summaries);
+        System.arraycopy(tokens.observed(), token * variables, row, summaries, variables);
+        int at = summaries + variables;
+        for (Difference difference : differences) {
+            row[at++] = row[difference.of()] - row[difference.less()];
+        }
+        row[at] = tokens.hours()[token];
+        row[at + 1] = (float) Math.log1p(tokens.hours()[token]);
+        return row;
+    }
+
+    /**
+     * The columns that a regression reads, which has no use for differences.
+     *
+     * @param read summaries of every variable
+     * @param observed whether the token's flags are read, too, and the hours as they are; their
+     *     logarithm always is
+     */
+    int[] columns(Set<Summary> read, boolean observed) {
+        List<Summary> asked = spec.summaries();
+        int summaries = spec.summaryWidth();
+        int flags = summaries + spec.valueWidth();
+        int last = width() - 1;
+        return IntStream.rangeClosed(0, last)
+                .filter(
+                        column ->
+                                column < summaries
+                                        ? read.contains(asked.get(column % asked.size()))
+                                        : column == last
+                                                || (observed
+                                                        && (column < flags || column == last - 1)))
+                .toArray();
+    }
+
+    /** Adds {@link #ROWS} to a graph. */
+    void addTo(GraphProto.Builder graph) {
+        graph.addInitializer(Tensors.number("rows/one", 1))
+                .addInitializer(Tensors.integers("rows/last_axis", 2))
+                .addNode(
+                        Tensors.node(
+                                "Unsqueeze", "rows/hours", TemporalModel.HOURS, "rows/last_axis"))
+                .addNode(Tensors.node("Add", "rows/hours_and_one", "rows/hours", "rows/one"))
+                .addNode(Tensors.node("Log", "rows/log_hours", "rows/hours_and_one"));
+        NodeProto.Builder rows =
+                Tensors.node("Concat", ROWS, TemporalModel.SUMMARIES, TemporalModel.OBSERVED);
+        if (!differences.isEmpty()) {
+            addGathered("rows/of", differences.stream().mapToLong(Difference::of), graph);
+            addGathered("rows/less", differences.stream().mapToLong(Difference::less), graph);
+            graph.addNode(Tensors.node("Sub", "rows/differences", "rows/of", "rows/less"));
+            rows.addInput("rows/differences");
+        }
+        rows.addInput("rows/hours").addInput("rows/log_hours");
+        graph.addNode(rows.addAttribute(Tensors.attribute("axis", 2)));
+    }
+
+    private static void addGathered(String output, LongStream columns, GraphProto.Builder graph) {
+        String places = output + "_columns";
+        graph.addInitializer(Tensors.integers(places, columns.toArray()))
+                .addNode(
+                        Tensors.node("Gather", output, TemporalModel.SUMMARIES, places)
+                                .addAttribute(Tensors.attribute("axis", 2)));
+    }
+}
