@@ -19,6 +19,11 @@ import java.util.function.Predicate;
  * viewed.
  */
 public final class ReportPage {
+    /** In pixels. */
+    private static final int PLOT_HEIGHT = 336;
+
+    private static final int LEGEND_ROW = 18;
+
     private static final String LIBRARY = "org.webjars.npm/echarts";
     // "<" in the data of a page must not end its script.
     private static final JsonMapper JSON =
@@ -85,15 +90,17 @@ public final class ReportPage {
 
     /** Adds a plot of lines over two value axes. */
     public ReportPage plot(String caption, String x, String y, List<Line> lines) {
+        // The legend stands above the lines, about two names to a row.
+        int top = LEGEND_ROW * (1 + (lines.size() + 1) / 2);
         body.append(
-                "<figure><div class=\"plot\" id=\"plot-%d\"></div><figcaption>%s</figcaption></figure>%n"
-                        .formatted(charts.size(), escaped(caption)));
+                "<figure><div class=\"plot\" style=\"height: %dpx\" id=\"plot-%d\"></div><figcaption>%s</figcaption></figure>%n"
+                        .formatted(top + PLOT_HEIGHT, charts.size(), escaped(caption)));
         charts.add(
                 Map.of(
                         "animation", false,
                         "tooltip", Map.of("trigger", "item"),
                         "legend", Map.of("top", 0),
-                        "grid", Map.of("top", 48, "left", 64, "right", 24, "bottom", 48),
+                        "grid", Map.of("top", top, "left", 64, "right", 24, "bottom", 48),
                         "xAxis", axis(x, 28),
                         "yAxis", axis(y, 44),
                         "series", lines.stream().map(ReportPage::series).toList()));
@@ -186,7 +193,7 @@ public final class ReportPage {
         table { border-collapse: collapse; margin: 1rem 0; }
         td, th { border-bottom: 1px solid #ccc; padding: .2rem .8rem .2rem 0; text-align: left; }
         figure { display: inline-block; margin: 1rem 0; width: 29rem; }
-        .plot { height: 24rem; width: 29rem; }
+        .plot { width: 29rem; }
         figcaption { color: #555; }
         </style>
         </head>

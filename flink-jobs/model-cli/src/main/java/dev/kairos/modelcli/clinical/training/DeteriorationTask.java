@@ -159,9 +159,10 @@ public record DeteriorationTask(List<Case> cases, Defects cleaned) implements Cl
             BinaryMetrics model = BinaryMetrics.of(predictions.scoresBefore(Ensemble.MODEL, hour));
             BinaryMetrics linear =
                     BinaryMetrics.of(predictions.scoresBefore(CrossValidation.BASELINE, hour));
-            byHour.put(
-                    "before_%.0f_hours".formatted(hour),
-                    Map.of("model", model.toReport(), "logistic_regression", linear.toReport()));
+            var both = new LinkedHashMap<String, Object>();
+            both.put("model", model.toReport());
+            both.put("logistic_regression", linear.toReport());
+            byHour.put("before_%.0f_hours".formatted(hour), both);
             rows.add(
                     List.of(
                             "%.0f".formatted(hour),
