@@ -212,7 +212,7 @@ class TrainSentimentCommandTest {
                         .valueToTree(ModelPackage.load("news-sentiment").manifest().metrics())
                         .get("test");
         // As the card has them, but for what the company of a batch changes in 8 bits: texts cross
-        // the bins of the calibration error, which moved by 0.0105 in one of five runs.
+        // the bins of the calibration error, which moved by 0.0105 in one run.
         for (String set : List.of("all", "twitter_financial_news", "sentfin_one_entity")) {
             for (String measure : List.of("accuracy", "macro_f1", "log_loss", "brier", "ece")) {
                 assertThat(measured.get(set).get(measure).asDouble())
