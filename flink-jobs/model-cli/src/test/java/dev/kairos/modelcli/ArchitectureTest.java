@@ -2,9 +2,12 @@ package dev.kairos.modelcli;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.kairos.modelcli.training.Constant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -33,5 +36,13 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("..training..", "..temporal..")
                 .check(CLASSES);
+    }
+
+    /** Gradients read such a number after DJL let go of it: see {@link Constant}. */
+    @Test
+    void numbersThatGradientsNeedAreNotLeftToJava() {
+        for (String operation : List.of("mul", "div", "mod", "pow", "minimum", "maximum")) {
+            noClasses().should().callMethod(NDArray.class, operation, Number.class).check(CLASSES);
+        }
     }
 }

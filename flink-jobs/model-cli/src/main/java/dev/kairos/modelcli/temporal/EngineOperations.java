@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
+import dev.kairos.modelcli.training.Constant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -99,12 +100,12 @@ final class EngineOperations implements Operations<NDArray> {
 
     @Override
     public NDArray multiply(NDArray a, float number) {
-        return a.mul(number);
+        return a.mul(Constant.of(manager, number));
     }
 
     @Override
     public NDArray atMost(NDArray a, float number) {
-        return a.minimum(number);
+        return a.minimum(Constant.of(manager, number));
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.kairos.inference.onnx.TemporalModel;
 import dev.kairos.modelcli.temporal.Architecture.ClassHead;
 import dev.kairos.modelcli.temporal.Architecture.QuantileHead;
 import dev.kairos.modelcli.temporal.TemporalNetwork.Answers;
+import dev.kairos.modelcli.training.Constant;
 import java.util.Map;
 
 /**
@@ -42,7 +43,10 @@ final class SequenceLoss {
             loss = loss.add(quantiles(answers.quantiles(), batch, manager));
         }
         if (answers.next() != null) {
-            loss = loss.add(next(answers.next(), inputs).mul((float) plan.nextWeight()));
+            loss =
+                    loss.add(
+                            next(answers.next(), inputs)
+                                    .mul(Constant.of(manager, (float) plan.nextWeight())));
         }
         return loss;
     }
@@ -77,25 +81,32 @@ final class SequenceLoss {
                         .mean(LAST, true);
         if (plan.squaredWeight() > 0) {
             NDArray middle = error.get("..., {}:{}", head.middle(), head.middle() + 1);
-            pinball = pinball.add(middle.square().mul((float) plan.squaredWeight()));
+            pinball =
+                    pinball.add(
+                            middle.square()
+                                    .mul(Constant.of(manager, (float) plan.squaredWeight())));
         }
         return weightedMean(pinball, weights);
     }
 
     /** Huber's loss of the values that the next token has. */
     private static NDArray next(NDArray forecast, Map<String, NDArray> inputs) {
+        NDManager manager = forecast.getManager();
         long length = forecast.getShape().get(1);
         if (length < 2) {
-            return forecast.mul(0).sum();
+            return forecast.mul(Constant.of(manager, 0)).sum();
         }
         NDArray truth = inputs.get(TemporalModel.VALUES).get(":, 1:");
         NDArray observed = inputs.get(TemporalModel.OBSERVED).get(":, 1:");
         NDArray size = truth.sub(forecast.get(":, :{}", length - 1)).abs();
-        NDArray small = size.minimum(1);
-        return weightedMean(small.square().mul(0.5f).add(size.sub(small)), observed);
+        NDArray small = size.minimum(Constant.of(manager, 1));
+        return weightedMean(
+                small.square().mul(Constant.of(manager, 0.5f)).add(size.sub(small)), observed);
     }
 
     private static NDArray weightedMean(NDArray losses, NDArray weights) {
-        return losses.mul(weights).sum().div(weights.sum().maximum(1e-6f));
+        return losses.mul(weights)
+                .sum()
+                .div(weights.sum().maximum(Constant.of(weights.getManager(), 1e-6f)));
     }
 }

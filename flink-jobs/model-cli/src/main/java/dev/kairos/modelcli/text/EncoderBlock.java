@@ -18,6 +18,7 @@ import ai.djl.util.PairList;
 import dev.kairos.inference.adaptation.Adapter;
 import dev.kairos.inference.adaptation.EncoderGraph;
 import dev.kairos.inference.adaptation.EncoderGraph.Tensor;
+import dev.kairos.modelcli.training.Constant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,7 +93,10 @@ final class EncoderBlock extends AbstractBlock {
         NDArray hidden =
                 norm.forward(store, new NDList(embedded.add(places)), training).singletonOrThrow();
         hidden = SharedDropout.apply(hidden, dropout, training);
-        NDArray bias = mask.sub(1).mul(-FAR_BELOW).reshape(texts, 1, 1, length);
+        NDArray bias =
+                mask.sub(1)
+                        .mul(Constant.of(mask.getManager(), -FAR_BELOW))
+                        .reshape(texts, 1, 1, length);
         for (EncoderLayer layer : layers) {
             hidden = layer.forward(store, new NDList(hidden, bias), training).singletonOrThrow();
         }

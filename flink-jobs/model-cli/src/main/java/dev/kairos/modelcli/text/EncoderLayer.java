@@ -11,6 +11,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import dev.kairos.modelcli.training.Constant;
 
 /**
  * One layer of BERT (Devlin et al. 2018): attention over all positions, then two linear layers with
@@ -83,7 +84,7 @@ final class EncoderLayer extends AbstractBlock {
         var split = new Shape(texts, length, shape.heads(), size);
         NDArray queries =
                 apply(store, query, hidden, training)
-                        .mul((float) (1 / Math.sqrt(size)))
+                        .mul(Constant.of(hidden.getManager(), (float) (1 / Math.sqrt(size))))
                         .reshape(split)
                         .transpose(0, 2, 1, 3);
         NDArray keys = apply(store, key, hidden, training).reshape(split).transpose(0, 2, 3, 1);

@@ -13,6 +13,7 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import dev.kairos.inference.adaptation.EncoderGraph;
 import dev.kairos.modelcli.training.AdamW;
+import dev.kairos.modelcli.training.Constant;
 import dev.kairos.modelcli.training.Head;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -151,14 +152,14 @@ final class FineTuning implements AutoCloseable {
             NDArray first = logProbabilities(inputs);
             NDArray loss = crossEntropy(first, targets);
             if (plan.agreement() > 0) {
+                float weight = (float) plan.agreement() / 4;
                 NDArray second = logProbabilities(inputs);
                 NDArray divergence =
                         first.exp().sub(second.exp()).mul(first.sub(second)).sum(new int[] {1});
-                // A factor in double precision would make a scalar, and its gradient, double.
                 loss =
                         loss.add(crossEntropy(second, targets))
-                                .div(2)
-                                .add(divergence.mean().mul((float) plan.agreement() / 4));
+                                .div(Constant.of(manager, 2))
+                                .add(divergence.mean().mul(Constant.of(manager, weight)));
             }
             gradients.backward(loss);
             return loss.getFloat();

@@ -157,9 +157,10 @@ final class HeadTrainer {
             NDArray rows = x.getManager().create(batch);
             NDArray logits = trainer.forward(new NDList(x.get(rows))).singletonOrThrow();
             NDArray loss = trainer.getLoss().evaluate(new NDList(y.get(rows)), new NDList(logits));
+            NDArray penalty = Constant.of(x.getManager(), L2);
             for (var parameter : trainer.getModel().getBlock().getParameters().values()) {
                 if (parameter.getType() == Parameter.Type.WEIGHT) {
-                    loss = loss.add(parameter.getArray().square().sum().mul(L2));
+                    loss = loss.add(parameter.getArray().square().sum().mul(penalty));
                 }
             }
             gradients.backward(loss);
@@ -203,7 +204,8 @@ final class HeadTrainer {
             NDArray standard = standardised(manager, embeddings, head.mean(), head.scale());
             NDArray hidden = apply(manager, head.hidden(), standard);
             NDArray logits = apply(manager, head.output(), Activation.relu(hidden));
-            NDArray probabilities = logits.div((float) head.temperature()).softmax(1);
+            NDArray probabilities =
+                    logits.div(Constant.of(manager, (float) head.temperature())).softmax(1);
             float[] flat = probabilities.toFloatArray();
             int labels = head.output().bias().length;
             var rows = new float[embeddings.length][labels];

@@ -3,6 +3,7 @@ package dev.kairos.modelcli.temporal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kairos.modelcli.GarbageCollection;
 import dev.kairos.modelcli.UserError;
 import dev.kairos.modelcli.temporal.Architecture.ClassHead;
 import dev.kairos.modelcli.temporal.Architecture.Context;
@@ -79,6 +80,17 @@ class TemporalTrainerTest {
                 new TemporalTrainer(architecture, PLAN.withEpochs(12, 12), TrainingListener.NONE)
                         .train(train, validation, ValidationMetric.loss());
         return -trained.bestMetric();
+    }
+
+    @Test
+    void whatIsLearntDoesNotDependOnWhenGarbageIsCollected() {
+        Examples train = gaps(100, 1);
+        Examples validation = gaps(20, 2);
+        var trainer = new TemporalTrainer(GAPS, PLAN.withEpochs(3, 3), TrainingListener.NONE);
+        Trained expected = trainer.train(train, validation, ValidationMetric.loss());
+        try (var collection = new GarbageCollection()) {
+            assertSame(trainer.train(train, validation, ValidationMetric.loss()), expected);
+        }
     }
 
     @Test

@@ -2,10 +2,10 @@ package dev.kairos.modelcli.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.kairos.inference.adaptation.Adapter;
 import dev.kairos.inference.adaptation.EncoderGraph;
+import dev.kairos.modelcli.GarbageCollection;
 import dev.kairos.modelcli.TrainingThreads;
 import dev.kairos.modelcli.UserError;
 import dev.kairos.modelcli.text.Checkpoint.Pass;
@@ -110,14 +110,26 @@ class FineTuningTest {
         var resumed = new ArrayList<String>();
         try (var tuning = new FineTuning(plan, BASE, 3)) {
             tune(tuning, plan, "killed", resumed);
-            // Not bit for bit: in 2 of some 400 trainings PyTorch gave another logit, by 0.003.
-            float[][] found = tuning.logits(texts(20, 2));
-            for (int i = 0; i < found.length; i++) {
-                assertThat(found[i]).containsExactly(expected[i], within(0.03f));
-            }
+            assertThat(tuning.logits(texts(20, 2))).isEqualTo(expected);
         }
         assertThat(resumed.get(0)).isEqualTo("Going on after pass 1");
         assertThat(resumed).hasSizeLessThanOrEqualTo(whole.size());
+    }
+
+    @Test
+    void whatIsLearntDoesNotDependOnWhenGarbageIsCollected() throws IOException {
+        // The penalty has numbers of its own in the loss.
+        var plan = new FineTuningPlan(4, 1, 9, 16, 1e-2, 1, 0.01, 0.1, 0.05, 1, 0.9, SEED);
+        float[][] expected;
+        try (var tuning = new FineTuning(plan, BASE, 3)) {
+            tune(tuning, plan, "one", new ArrayList<>());
+            expected = tuning.logits(texts(20, 2));
+        }
+        try (var tuning = new FineTuning(plan, BASE, 3);
+                var collection = new GarbageCollection()) {
+            tune(tuning, plan, "other", new ArrayList<>());
+            assertThat(tuning.logits(texts(20, 2))).isEqualTo(expected);
+        }
     }
 
     @Test
