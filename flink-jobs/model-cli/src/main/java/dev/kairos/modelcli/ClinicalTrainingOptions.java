@@ -35,7 +35,8 @@ final class ClinicalTrainingOptions {
             paramLabel = "N",
             defaultValue = "1",
             description =
-                    "On how many folds to train without context and without time; 0 for none.")
+                    "On how many folds to train without context, without time, and with what is"
+                            + " left of it; 0 for none.")
     private int ablationFolds;
 
     @Option(

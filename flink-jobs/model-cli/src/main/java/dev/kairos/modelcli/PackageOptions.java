@@ -29,13 +29,13 @@ final class PackageOptions {
     @Option(
             names = "--name",
             paramLabel = "NAME",
-            description = "Name of the package; unless given, that of the shipped one.")
+            description = "Name of the package; unless given, that of its task.")
     private String name;
 
     @Option(
             names = "--model-version",
             paramLabel = "VERSION",
-            description = "Version of the package.",
+            description = "Version of the package; not the next of the shipped one by itself.",
             defaultValue = "1")
     private String version;
 
@@ -79,9 +79,10 @@ final class PackageOptions {
 
     /** Puts a package that is whole into its place. */
     void finish(Path whole) throws IOException {
+        Path place = beside("");
         // An empty folder may be there.
-        Files.deleteIfExists(output);
-        Files.move(whole, output);
+        Files.deleteIfExists(place);
+        Files.move(whole, place);
     }
 
     /** Name of the package; after {@link #check}. */

@@ -42,9 +42,10 @@ import picocli.CommandLine.Spec;
                 + " the warm-up and each horizon in bars, quantiles of the log return from the"
                 + " bar's close to the target's, from that bar and earlier ones only.",
             "movement reads --tweets and --prices in place of --input and writes Ticker,Date,p_up,"
-                + " for every trading day: the chance that the ticker rises on it if it moves, by"
-                + " more than 0.55%% up or by 0.5%% or more down, from what was known at the close"
-                + " of the one before. No such package ships; train movement writes one.",
+                + " for trading days with 22 before them, and the one after the last: the chance"
+                + " that the ticker rises on it if it moves, by more than 0.55%% up or by 0.5%% or"
+                + " more down, from what was known at the close of the one before. No such package"
+                + " ships; train movement writes one.",
             "--explanations FILE also writes which values risks rest on:"
                 + " RecordID,rank,time,variable,value,influence for each stay, and"
                 + " Patient,ICULOS,rank,time,variable,value,influence for each hour that is"

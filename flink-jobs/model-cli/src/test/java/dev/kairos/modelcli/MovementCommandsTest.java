@@ -41,6 +41,7 @@ class MovementCommandsTest {
         Path set = Files.createDirectories(data.resolve("stocknet"));
         Files.write(set.resolve("prices_daily.csv.gz"), prices);
         Files.write(set.resolve("tweets_2014.tsv.gz"), tweets);
+        Files.write(set.resolve("tweets_2015.tsv.gz"), tweets.subList(0, 1));
         model = data.resolve("model");
         Outcome trained =
                 Outcome.of(

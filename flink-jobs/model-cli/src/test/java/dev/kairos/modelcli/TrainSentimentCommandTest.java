@@ -219,6 +219,10 @@ class TrainSentimentCommandTest {
         }
         // Texts cross the bins of this one: it moved by 0.0105 over all texts, more over fewer.
         assertMeasure(measured, card, "all", "ece", 0.02);
+        // And no worse, whatever a card says.
+        assertThat(measured.at("/twitter_financial_news/accuracy").asDouble()).isGreaterThan(0.84);
+        assertThat(measured.at("/sentfin_one_entity/accuracy").asDouble()).isGreaterThan(0.85);
+        assertThat(measured.at("/all/ece").asDouble()).isLessThan(0.045);
     }
 
     private static void assertMeasure(

@@ -131,7 +131,11 @@ record Checkpoint(
     }
 
     private static int[] readInts(DataInputStream in) throws IOException {
-        var values = new int[in.readInt()];
+        int dimensions = in.readInt();
+        if (dimensions < 0 || dimensions > in.available() / Integer.BYTES) {
+            throw new IOException("a shape of %d dimensions is cut short".formatted(dimensions));
+        }
+        var values = new int[dimensions];
         for (int i = 0; i < values.length; i++) {
             values[i] = in.readInt();
         }

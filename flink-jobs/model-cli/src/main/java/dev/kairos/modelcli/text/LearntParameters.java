@@ -112,8 +112,10 @@ final class LearntParameters {
         for (var slot : slots.entrySet()) {
             CheckpointFile.writeFloats(out, slot.getValue().values());
             CheckpointFile.writeFloats(out, slot.getValue().average());
-            CheckpointFile.writeFloats(out, state.first().get(slot.getKey()));
-            CheckpointFile.writeFloats(out, state.second().get(slot.getKey()));
+            // None yet where no gradient was a number so far.
+            var none = new float[slot.getValue().values().length];
+            CheckpointFile.writeFloats(out, state.first().getOrDefault(slot.getKey(), none));
+            CheckpointFile.writeFloats(out, state.second().getOrDefault(slot.getKey(), none));
         }
     }
 

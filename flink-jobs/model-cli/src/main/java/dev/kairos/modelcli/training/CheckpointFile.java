@@ -81,6 +81,11 @@ public final class CheckpointFile {
                 throw new IOException("there is more in it than was written");
             }
             return found;
+        } catch (IllegalArgumentException e) {
+            throw new UserError(
+                    "%s: the checkpoint is damaged (%s); remove the file"
+                            .formatted(file, e.getMessage()),
+                    e);
         } catch (IOException e) {
             throw new UserError(
                     "%s: the checkpoint cannot be read (%s); remove the file"

@@ -8,7 +8,8 @@ package dev.kairos.modelcli.clinical.training;
  * <p>Members rank much alike, and the patients that none of them was fitted to are few: shares that
  * are fitted on these subtract one member from another for what is chance. So the shares are fixed,
  * the same for both clinical models, and only a slope and an offset of their sum are fitted there,
- * which calibrate.
+ * which calibrate. They were chosen by predictions for the first fold's training patients, so that
+ * the first fold alone is a measure that they never touched.
  *
  * @param network weight of the networks
  * @param linear weight of the logistic regression

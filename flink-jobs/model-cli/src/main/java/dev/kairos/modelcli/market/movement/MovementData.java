@@ -33,18 +33,18 @@ record MovementData(
         long unpricedTexts) {
     private static final String SET = "stocknet";
 
-    /** Reads {@code stocknet} in a folder of sets; one of its two files of texts may be missing. */
+    /** Reads {@code stocknet} in a folder of sets: prices, and texts of both years. */
     static MovementData stocknet(Path data) {
         Path set = data.resolve(SET);
         List<Path> tweets =
-                Stream.of("tweets_2014.tsv.gz", "tweets_2015.tsv.gz")
-                        .map(set::resolve)
-                        .filter(Files::exists)
-                        .toList();
-        if (tweets.isEmpty()) {
-            throw new UserError(
-                    "%s: has no %s/tweets_2014.tsv.gz nor tweets_2015.tsv.gz; name the folder of the sets with --data"
-                            .formatted(data, SET));
+                Stream.of("tweets_2014.tsv.gz", "tweets_2015.tsv.gz").map(set::resolve).toList();
+        // A year without texts would look like a year in which nobody wrote.
+        for (Path file : tweets) {
+            if (!Files.exists(file)) {
+                throw new UserError(
+                        "%s: is not there; name the folder of the sets with --data"
+                                .formatted(file));
+            }
         }
         return read(set.resolve("prices_daily.csv.gz"), tweets);
     }

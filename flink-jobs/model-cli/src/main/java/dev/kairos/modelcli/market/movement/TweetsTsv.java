@@ -58,6 +58,9 @@ public final class TweetsTsv {
                                 .formatted(file, String.join("", table.columns())));
             }
             for (var row = table.next(); row.isPresent(); row = table.next()) {
+                if (row.get().get(0).isBlank()) {
+                    continue;
+                }
                 Tweet tweet = tweet(row.get().get(0), table);
                 if (tweet.text().isBlank()) {
                     withoutText++;
