@@ -120,6 +120,10 @@ class MovementCommandsTest {
                     .isEqualTo(trained.at("/%s/majority".formatted(part)));
         }
         assertThat(measured.get("sha256").asText()).hasSize(64);
+        // Whether a package ships is decided by every seed; one network is served.
+        assertThat(measured.has("ships")).isFalse();
+        assertThat(measured.get("differs_from_chance").isBoolean()).isTrue();
+        assertThat(outcome.out()).doesNotContain("ship");
         assertThat(folder.resolve("e.json.html")).content().contains("Reliability");
         assertThat(
                         Outcome.of(

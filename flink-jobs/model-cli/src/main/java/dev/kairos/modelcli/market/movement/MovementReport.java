@@ -58,8 +58,13 @@ public final class MovementReport {
         this.curves = curves;
     }
 
-    /** Whether all networks differ from chance. */
-    boolean ships() {
+    /** Whether every seed was measured, which the rule is about; else one served network was. */
+    private boolean isOfTraining() {
+        return !curves.isEmpty();
+    }
+
+    /** Whether all networks that were measured differ from chance. */
+    boolean differsFromChance() {
         return moves.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith(NETWORK))
                 .allMatch(entry -> entry.getValue().differsFromChance());
@@ -67,16 +72,23 @@ public final class MovementReport {
 
     /** Whether they do, for people. */
     String verdict() {
-        return ships()
-                ? "It differs from chance on the test part."
-                : "It does not differ from chance on the test part, so it does not ship.";
+        String found =
+                differsFromChance()
+                        ? "It differs from chance on the test part"
+                        : "It does not differ from chance on the test part";
+        return isOfTraining() && !differsFromChance()
+                ? found + ", so it does not ship."
+                : found + ".";
     }
 
     /** By the names that reports use. */
     public Map<String, Object> toReport() {
         var report = new LinkedHashMap<String, Object>(facts);
-        report.put("rule", RULE);
-        report.put("ships", ships());
+        report.put("differs_from_chance", differsFromChance());
+        if (isOfTraining()) {
+            report.put("rule", RULE);
+            report.put("ships", differsFromChance());
+        }
         report.put("test", toReport(moves));
         report.put("test_all_days", toReport(allDays));
         if (!ablations.isEmpty()) {
@@ -238,7 +250,10 @@ public final class MovementReport {
 
     /** A page with tables and plots. */
     public String html(String title) {
-        var page = new ReportPage(title).paragraph(verdict() + " " + RULE).paragraph(INTERVALS);
+        var page =
+                new ReportPage(title)
+                        .paragraph(isOfTraining() ? verdict() + " " + RULE : verdict())
+                        .paragraph(INTERVALS);
         for (var part : parts().entrySet()) {
             page.heading(part.getKey());
             List<List<String>> rows = rows(part.getValue());
