@@ -20,6 +20,9 @@ public record Combination(double network, double linear, double trees, double of
     /** The regression as it is. */
     static final Combination LINEAR_ALONE = new Combination(0, 1, 0, 0);
 
+    /** The networks as they are. */
+    static final Combination NETWORKS_ALONE = new Combination(1, 0, 0, 0);
+
     private static final double NETWORK_SHARE = 0.25;
     private static final double LINEAR_SHARE = 0.25;
     private static final double TREES_SHARE = 0.5;
@@ -43,12 +46,6 @@ public record Combination(double network, double linear, double trees, double of
                 new double[linear.length],
                 linear,
                 trees);
-    }
-
-    /** Calibrates the networks alone. */
-    static Combination ofNetworks(Assembled held, double[] network) {
-        var nothing = new double[network.length];
-        return calibrated(new Combination(1, 0, 0, 0), held, network, nothing, nothing);
     }
 
     private static Combination calibrated(

@@ -70,12 +70,12 @@ class EnsembleTrainer {
             networks.add(network);
             logits.add(Ensemble.ofNetwork(architecture, network, held));
         }
-        double[] mean = held.atJudged(Ensemble.mean(logits));
         if (variant != Variant.FULL) {
             // What is taken away is taken from networks, which are compared alone.
-            Combination alone = Combination.ofNetworks(held, mean);
-            return new Ensemble(spec, architecture, networks, null, alone, null);
+            return new Ensemble(
+                    spec, architecture, networks, null, Combination.NETWORKS_ALONE, null);
         }
+        double[] mean = held.atJudged(Ensemble.mean(logits));
         RowModels rows = RowModels.fit(recipe, fit);
         double[] linear = held.atJudged(rows.ofLinear(held));
         double[] trees = held.atJudged(rows.ofTrees(held));
