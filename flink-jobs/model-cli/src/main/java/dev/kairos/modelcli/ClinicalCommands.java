@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -105,11 +104,7 @@ final class ClinicalCommands {
                             : ClinicalEvaluation.ofHours(
                                     scorer, input, alarmThreshold(), progress::stepTo);
         }
-        var facts = new LinkedHashMap<String, Object>();
-        facts.put("model", source.manifest().name());
-        facts.put("version", source.manifest().version());
-        facts.put("sha256", source.hash());
-        facts.putAll(evaluation.toReport());
+        Map<String, Object> facts = JsonReport.of(source, evaluation.toReport());
         facts.forEach((name, value) -> out.printf(Locale.ROOT, "%-16s %s%n", name, value));
         out.flush();
         if (report != null) {

@@ -1,10 +1,12 @@
 package dev.kairos.modelcli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.kairos.inference.packaging.TemporalPackage;
 import dev.kairos.modelcli.scoring.OutputFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Reports as JSON files, and as pages beside them; a file appears when it is complete. */
@@ -37,6 +39,16 @@ final class JsonReport {
     static void write(Path file, Map<String, Object> report) throws IOException {
         OutputFile.writeText(
                 file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
+    }
+
+    /** What was measured of a package, after what names it. */
+    static Map<String, Object> of(TemporalPackage source, Map<String, Object> measured) {
+        var report = new LinkedHashMap<String, Object>();
+        report.put("model", source.manifest().name());
+        report.put("version", source.manifest().version());
+        report.put("sha256", source.hash());
+        report.putAll(measured);
+        return report;
     }
 
     /** Writes a page beside a report, under its name and {@code .html}. */

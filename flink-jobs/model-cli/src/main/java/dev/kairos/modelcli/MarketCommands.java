@@ -8,7 +8,6 @@ import dev.kairos.modelcli.market.MarketReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 
 /** {@code score} and {@code evaluate} for packages of market forecasts. */
 final class MarketCommands {
@@ -54,12 +53,7 @@ final class MarketCommands {
         out.print(measured.table());
         out.flush();
         if (report != null) {
-            var facts = new LinkedHashMap<String, Object>();
-            facts.put("model", source.manifest().name());
-            facts.put("version", source.manifest().version());
-            facts.put("sha256", source.hash());
-            facts.putAll(measured.toReport());
-            JsonReport.write(report, facts);
+            JsonReport.write(report, JsonReport.of(source, measured.toReport()));
             JsonReport.writePage(report, measured.html(source.manifest().name()));
         }
         return 0;
