@@ -77,9 +77,11 @@ final class ClinicalTrainingOptions {
         List<Long> each = LongStream.rangeClosed(1, seeds).boxed().toList();
         var plan = new ClinicalTraining.Plan(folds, each, ablationFolds, epochs, kept);
         var training = new ClinicalTraining(task, plan, line -> print(out, line));
+        Path unfinished = options.begin();
         var written =
                 new ClinicalPackage(task, plan, options.name(), options.version())
-                        .write(options.output(), training);
+                        .write(unfinished, training);
+        options.finish(unfinished);
         print(out, "ONNX Runtime agrees with the trainer to %.1e".formatted(written.difference()));
         options.writeReport(written.facts(), written.html());
         print(out, "Wrote " + options.output());

@@ -72,9 +72,11 @@ final class PackageOptions {
         return place.resolveSibling(place.getFileName() + ending);
     }
 
-    /** Where it is written before it is whole: of one name, for the next run to remove. */
-    Path unfinished() {
-        return beside(".unfinished");
+    /** Where it is to be written before it is whole; what a killed run left there is removed. */
+    Path begin() throws IOException {
+        Path unfinished = beside(".unfinished");
+        OutputFolder.remove(unfinished);
+        return unfinished;
     }
 
     /** Puts a package that is whole into its place. */

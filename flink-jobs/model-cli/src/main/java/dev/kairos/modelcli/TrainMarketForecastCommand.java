@@ -105,9 +105,10 @@ final class TrainMarketForecastCommand implements Callable<Integer> {
                         ablations,
                         checkpoints,
                         line -> print(out, line));
+        Path unfinished = options.begin();
         Map<String, Object> measured =
-                training.write(options.unfinished(), options.name(), options.version());
-        options.finish(options.unfinished());
+                training.write(unfinished, options.name(), options.version());
+        options.finish(unfinished);
         options.writeReport(measured);
         print(out, "Wrote " + options.output());
         return 0;

@@ -85,10 +85,11 @@ final class TrainMovementCommand implements Callable<Integer> {
         }
         options.check("movement");
         PrintWriter out = spec.commandLine().getOut();
+        Path unfinished = options.begin();
         MovementReport measured =
                 new MovementTraining(data, encoder, seeds, ablations, line -> print(out, line))
-                        .write(options.unfinished(), options.name(), options.version());
-        options.finish(options.unfinished());
+                        .write(unfinished, options.name(), options.version());
+        options.finish(unfinished);
         options.writeReport(measured.toReport(), measured.html(options.name()));
         print(out, "Wrote " + options.output());
         return 0;

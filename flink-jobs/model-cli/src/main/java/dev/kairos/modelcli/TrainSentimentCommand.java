@@ -202,8 +202,7 @@ final class TrainSentimentCommand implements Callable<Integer> {
                             .train(parts);
         }
         Run baselines = withoutBaselines ? null : baselines(List.of(parts)).get(0);
-        Path unfinished = options.unfinished();
-        OutputFolder.remove(unfinished);
+        Path unfinished = options.begin();
         Files.createDirectories(unfinished);
         var model = new Title(options.name(), options.version());
         var encoder = new Title(encoderName, encoderVersion);
@@ -225,8 +224,7 @@ final class TrainSentimentCommand implements Callable<Integer> {
                 LongStream.range(seed, seed + seeds)
                         .mapToObj(split -> Parts.of(texts(corpora), split, trainOn))
                         .toList();
-        Path unfinished = options.unfinished();
-        OutputFolder.remove(unfinished);
+        Path unfinished = options.begin();
         List<Run> runs = baselines(splits);
         double difference;
         try (TextEncoder encoder = TextEncoder.open(EncoderSpec.miniLm(maxTokens))) {

@@ -15,7 +15,6 @@ import dev.kairos.temporalcontext.features.TokenSequence;
 import dev.kairos.temporalcontext.features.Variable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,7 +58,7 @@ public final class ClinicalPackage {
     /**
      * Trains, measures, and writes.
      *
-     * @param folder of the package; appears when it is complete
+     * @param folder of the package; not to be used if this fails
      * @throws IllegalStateException if ONNX Runtime answers otherwise than the trainer
      */
     public Written write(Path folder, ClinicalTraining training) throws IOException {
@@ -74,12 +73,8 @@ public final class ClinicalPackage {
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(ModelManifest.MODEL_FILE, onnx);
         files.put(CARD, card.getBytes(StandardCharsets.UTF_8));
-        Path unfinished =
-                folder.toAbsolutePath().resolveSibling(folder.getFileName() + ".unfinished");
-        TemporalPackage.write(unfinished, manifest(outcome, report, files), files);
-        double difference = difference(unfinished, outcome.shipped());
-        Files.deleteIfExists(folder);
-        Files.move(unfinished, folder);
+        TemporalPackage.write(folder, manifest(outcome, report, files), files);
+        double difference = difference(folder, outcome.shipped());
         report.facts().put("largest_difference_to_trainer", difference);
         return new Written(report.facts(), report.page().html(), difference);
     }
