@@ -49,11 +49,11 @@ class TrainForecastCommandTest {
         assertThat(json.get("first_test_target_row").asInt()).isEqualTo(480);
         assertThat(json.get("seeds")).hasSize(2);
         assertThat(json.get("networks")).hasSize(2);
-        assertThat(json.at("/ablations/full/mse/values/0").asDouble())
+        assertThat(json.at("/ablations/mse/whole/values/0").asDouble())
                 .isEqualTo(json.at("/networks/0/mse").asDouble());
         for (String without : List.of("no_context", "no_time")) {
-            assertThat(json.at("/ablations/%s/mae/values".formatted(without))).hasSize(2);
-            assertThat(json.at("/ablations/%s/mse/cost".formatted(without)).asDouble()).isNotZero();
+            assertThat(json.at("/ablations/mae/%s/values".formatted(without))).hasSize(2);
+            assertThat(json.at("/ablations/mse/%s/cost".formatted(without)).asDouble()).isNotZero();
             assertThat(folder.resolve("state/seed-1-" + without)).exists();
         }
 

@@ -58,6 +58,11 @@ public final class TreeBooster {
                                 + least);
             }
         }
+
+        /** The same with other draws. */
+        public Plan withSeed(long other) {
+            return new Plan(trees, depth, rate, inputShare, exampleShare, penalty, least, other);
+        }
     }
 
     private final Plan plan;

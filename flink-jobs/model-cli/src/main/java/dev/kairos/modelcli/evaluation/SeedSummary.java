@@ -47,6 +47,7 @@ public record SeedSummary(List<Double> values) {
         report.put("deviation", deviation());
         report.put("min", min());
         report.put("max", max());
+        report.put("values", values);
         return report;
     }
 }

@@ -64,8 +64,9 @@ public final class ForecastReport {
         result.validationErrors().forEach((name, own) -> validation.put(name, errors(own)));
         json.put("validation", validation);
         json.put("networks", networks());
-        Map<String, Object> ablations = result.ablations().toReport();
-        if (!ablations.isEmpty()) {
+        if (!result.ablations().isEmpty()) {
+            var ablations = new LinkedHashMap<String, Object>();
+            result.ablations().forEach((measure, own) -> ablations.put(measure, own.toReport()));
             json.put("ablations", ablations);
         }
         return json;

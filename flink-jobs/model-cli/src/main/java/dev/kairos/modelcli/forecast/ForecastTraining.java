@@ -1,6 +1,8 @@
 package dev.kairos.modelcli.forecast;
 
 import dev.kairos.modelcli.UserError;
+import dev.kairos.modelcli.evaluation.Ablations;
+import dev.kairos.modelcli.evaluation.SeedSummary;
 import dev.kairos.modelcli.temporal.Trained;
 import dev.kairos.modelcli.temporal.TrainingListener;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
 /**
@@ -75,7 +78,8 @@ public final class ForecastTraining {
      * @param trainings of the single networks, in the order of the seeds
      * @param validationErrors of the members and the blend, by name
      * @param season rows after which the series is taken to repeat; 1 if after none
-     * @param ablations what single networks lose; empty if that was not asked for
+     * @param ablations what single networks lose, by the measure as reports name it; empty if that
+     *     was not asked for
      */
     record Result(
             Windows test,
@@ -87,7 +91,7 @@ public final class ForecastTraining {
             List<Trained> trainings,
             Map<String, Forecasts.Errors> validationErrors,
             int season,
-            NetworkAblations ablations) {}
+            Map<String, Ablations> ablations) {}
 
     /**
      * Standardises a table and cuts it into windows.
@@ -239,16 +243,16 @@ public final class ForecastTraining {
         return new ForecastReport(this, result);
     }
 
-    private NetworkAblations ablations(
+    private Map<String, Ablations> ablations(
             Forecaster linear,
             SeasonalCycle cycle,
             List<Forecasts> full,
             IntFunction<TrainingListener> listeners) {
-        var errors = new LinkedHashMap<NetworkVariant, List<Forecasts.Errors>>();
         if (!settings.ablations()) {
-            return new NetworkAblations(errors);
+            return Map.of();
         }
-        errors.put(NetworkVariant.FULL, full.stream().map(own -> own.errors(test)).toList());
+        List<Forecasts.Errors> whole = full.stream().map(own -> own.errors(test)).toList();
+        var without = new LinkedHashMap<String, List<Forecasts.Errors>>();
         int place = full.size();
         for (NetworkVariant variant : List.of(NetworkVariant.NO_CONTEXT, NetworkVariant.NO_TIME)) {
             var own = new ArrayList<Forecasts.Errors>();
@@ -256,9 +260,27 @@ public final class ForecastTraining {
                 TrainingListener listener = listeners.apply(place++);
                 own.add(network(variant, linear, cycle, i, listener).forecast(test).errors(test));
             }
-            errors.put(variant, own);
+            without.put(variant.key(), own);
         }
-        return new NetworkAblations(errors);
+        var ablations = new LinkedHashMap<String, Ablations>();
+        ablations.put("mse", ablations("MSE", Forecasts.Errors::mse, whole, without));
+        ablations.put("mae", ablations("MAE", Forecasts.Errors::mae, whole, without));
+        return ablations;
+    }
+
+    private static Ablations ablations(
+            String name,
+            ToDoubleFunction<Forecasts.Errors> measure,
+            List<Forecasts.Errors> whole,
+            Map<String, List<Forecasts.Errors>> without) {
+        var seeds = new LinkedHashMap<String, SeedSummary>();
+        without.forEach((taken, errors) -> seeds.put(taken, seeds(errors, measure)));
+        return new Ablations(name, false, seeds(whole, measure), seeds);
+    }
+
+    private static SeedSummary seeds(
+            List<Forecasts.Errors> errors, ToDoubleFunction<Forecasts.Errors> measure) {
+        return new SeedSummary(errors.stream().mapToDouble(measure).boxed().toList());
     }
 
     private PatchForecaster network(

@@ -24,7 +24,8 @@ public final class ClinicalTraining {
      *
      * @param folds of the cross-validation, 2 or more
      * @param seeds of the networks of an ensemble
-     * @param ablationFolds on how many of the folds ablations are trained; 0 for no ablations
+     * @param ablationFolds on how many of the folds networks that lack something are trained; 0 for
+     *     no ablations
      * @param epochs most epochs of a network, or 0 for those of the recipe
      * @param checkpoints folder that a killed training is resumed from
      */
@@ -48,7 +49,7 @@ public final class ClinicalTraining {
      * @param ablations null if none were asked for
      * @param shipped fitted to everybody
      */
-    record Outcome(CrossValidation.Result result, Ablations ablations, Ensemble shipped) {}
+    record Outcome(CrossValidation.Result result, ClinicalAblations ablations, Ensemble shipped) {}
 
     /**
      * @param told gets a line for every epoch
@@ -69,10 +70,10 @@ public final class ClinicalTraining {
         var validation = new CrossValidation(recipe, trainer, task.cases(), folds);
         CrossValidation.Result result = validation.run();
         task.addBaselines(result.predictions());
-        Ablations ablations =
+        ClinicalAblations ablations =
                 plan.ablationFolds() == 0
                         ? null
-                        : Ablations.of(
+                        : ClinicalAblations.of(
                                 result.predictions(),
                                 validation,
                                 task.ablations(),

@@ -17,15 +17,23 @@ package dev.kairos.modelcli.clinical.training;
  * @param offset added
  */
 public record Combination(double network, double linear, double trees, double offset) {
+    private static final double NETWORK_SHARE = 0.25;
+    private static final double LINEAR_SHARE = 0.25;
+    private static final double TREES_SHARE = 0.5;
+
     /** The regression as it is. */
     static final Combination LINEAR_ALONE = new Combination(0, 1, 0, 0);
 
     /** The networks as they are. */
     static final Combination NETWORKS_ALONE = new Combination(1, 0, 0, 0);
 
-    private static final double NETWORK_SHARE = 0.25;
-    private static final double LINEAR_SHARE = 0.25;
-    private static final double TREES_SHARE = 0.5;
+    /** Regression and trees in their proportion, not calibrated. */
+    static final Combination ROWS_ALONE =
+            new Combination(
+                    0,
+                    LINEAR_SHARE / (LINEAR_SHARE + TREES_SHARE),
+                    TREES_SHARE / (LINEAR_SHARE + TREES_SHARE),
+                    0);
 
     /** Calibrates all three. */
     static Combination ofAll(Assembled held, double[] network, double[] linear, double[] trees) {
@@ -39,13 +47,7 @@ public record Combination(double network, double linear, double trees, double of
 
     /** Calibrates regression and trees alone, in the same proportion. */
     static Combination withoutNetworks(Assembled held, double[] linear, double[] trees) {
-        double rest = LINEAR_SHARE + TREES_SHARE;
-        return calibrated(
-                new Combination(0, LINEAR_SHARE / rest, TREES_SHARE / rest, 0),
-                held,
-                new double[linear.length],
-                linear,
-                trees);
+        return calibrated(ROWS_ALONE, held, new double[linear.length], linear, trees);
     }
 
     private static Combination calibrated(

@@ -2,9 +2,11 @@ package dev.kairos.modelcli.clinical.training;
 
 import dev.kairos.modelcli.evaluation.GroupFolds;
 import dev.kairos.modelcli.temporal.Trained;
+import dev.kairos.temporalcontext.features.FeatureSpec;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 
 /** Folds by patient: each is predicted by models that were fitted to the others. */
 final class CrossValidation {
@@ -60,12 +62,13 @@ final class CrossValidation {
     }
 
     /**
-     * Trains what is left when something is taken away, on the first folds, and predicts them.
+     * Trains the networks that are left when something is taken away, on the first folds, and
+     * predicts them.
      *
      * @param count how many folds
      * @return predictions of the cases of those folds only
      */
-    OutOfFold ablation(Variant variant, int count) {
+    OutOfFold networksWithout(Variant variant, int count) {
         OutOfFold predictions = OutOfFold.of(cases, folds);
         for (int fold = 0; fold < count; fold++) {
             List<Case> train = EnsembleTrainer.pick(cases, folds.train(fold));
@@ -78,7 +81,34 @@ final class CrossValidation {
         return predictions;
     }
 
+    /**
+     * Fits regression and trees when something is taken away, with trees of several seeds, and
+     * predicts all folds.
+     *
+     * @return predictions by seed; not calibrated, which their order does not need
+     */
+    OutOfFold rowsBySeed(Variant variant) {
+        OutOfFold predictions = OutOfFold.of(cases, folds);
+        for (int fold = 0; fold < folds.count(); fold++) {
+            List<Case> train = seen(folds.train(fold), variant);
+            FeatureSpec spec = EnsembleTrainer.scaled(variant.spec(recipe.features()), train);
+            Assembled test = Assembled.of(seen(folds.test(fold), variant), spec);
+            List<RowModels> models = trainer.rowsBySeed(Assembled.of(train, spec), variant);
+            Map<String, double[][]> logits = new LinkedHashMap<>();
+            for (int seed = 0; seed < models.size(); seed++) {
+                RowModels model = models.get(seed);
+                logits.put(Ensemble.ofSeed(seed), model.ofBoth(test));
+            }
+            predictions.add(fold, test, logits);
+        }
+        return predictions;
+    }
+
+    private List<Case> seen(int[] places, Variant variant) {
+        return EnsembleTrainer.pick(cases, places).stream().map(variant::of).toList();
+    }
+
     private static String nameOf(int fold, Variant variant) {
-        return "fold%d-%s".formatted(fold + 1, variant.name().toLowerCase(Locale.ROOT));
+        return "fold%d-%s".formatted(fold + 1, variant.key());
     }
 }

@@ -45,12 +45,12 @@ record Ensemble(
     /** The answer of regression and trees together. */
     static final String ROWS = "regression and trees";
 
-    /** What the names of single networks begin with. */
-    static final String NETWORK = "network ";
+    /** What the names of answers that differ in their seed alone begin with. */
+    static final String SEED = "seed ";
 
-    /** One network. */
-    private static String network(int place) {
-        return NETWORK + (place + 1);
+    /** The answer of one seed: of one network, where nothing else is said. */
+    static String ofSeed(int place) {
+        return SEED + (place + 1);
     }
 
     /**
@@ -70,7 +70,7 @@ record Ensemble(
             List<StepAnswers> answers =
                     TemporalAnswers.of(architecture, networks.get(n).weights(), cases.examples());
             each.add(logits(answers));
-            byPart.put(network(n), each.get(n));
+            byPart.put(ofSeed(n), each.get(n));
             for (int i = 0; i < quantiles.length; i++) {
                 float[] own = answers.get(i).quantiles();
                 quantiles[i] = n == 0 ? new float[own.length] : quantiles[i];

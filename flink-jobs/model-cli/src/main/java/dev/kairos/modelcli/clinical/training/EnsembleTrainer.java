@@ -76,11 +76,11 @@ class EnsembleTrainer {
                     spec, architecture, networks, null, Combination.NETWORKS_ALONE, null);
         }
         double[] mean = held.atJudged(Ensemble.mean(logits));
-        RowModels rows = RowModels.fit(recipe, fit);
+        RowModels rows = RowModels.fit(recipe, variant, fit);
         double[] linear = held.atJudged(rows.ofLinear(held));
         double[] trees = held.atJudged(rows.ofTrees(held));
         // All is calibrated now: these two need nobody to stop them, and learn from all.
-        RowModels ofAll = RowModels.fit(recipe, Assembled.of(seen, spec));
+        RowModels ofAll = RowModels.fit(recipe, variant, Assembled.of(seen, spec));
         return new Ensemble(
                 spec,
                 architecture,
@@ -88,6 +88,11 @@ class EnsembleTrainer {
                 ofAll,
                 Combination.ofAll(held, mean, linear, trees),
                 Combination.withoutNetworks(held, linear, trees));
+    }
+
+    /** Regression and trees that are fitted to cases as a variant has them, one a seed. */
+    List<RowModels> rowsBySeed(Assembled seen, Variant variant) {
+        return RowModels.fit(recipe, variant, seeds, seen);
     }
 
     private Trained network(

@@ -64,17 +64,17 @@ record OutOfFold(
         }
     }
 
-    /** The models that predicted, in the order of a report; without the single networks. */
+    /** The models that predicted, in the order of a report; without those of single seeds. */
     List<String> models() {
         return probabilities.keySet().stream()
-                .filter(model -> !model.startsWith(Ensemble.NETWORK))
+                .filter(model -> !model.startsWith(Ensemble.SEED))
                 .toList();
     }
 
-    /** The single networks that predicted, one a seed. */
-    List<String> networks() {
+    /** What predicted once a seed. */
+    List<String> seeds() {
         return probabilities.keySet().stream()
-                .filter(model -> model.startsWith(Ensemble.NETWORK))
+                .filter(model -> model.startsWith(Ensemble.SEED))
                 .toList();
     }
 

@@ -16,14 +16,16 @@ import java.util.stream.LongStream;
 
 /**
  * What regressions and trees read after one token, in one row: the summaries of every variable's
- * past, which of the variables this token observed, differences between summaries, the hours since
- * the first token, and their logarithm {@code ln(1 + hours)}.
+ * past, or the token's own values where there are none, which of the variables this token observed,
+ * differences between summaries, the hours since the first token, and their logarithm {@code ln(1 +
+ * hours)}.
  *
  * @param spec what tokens hold
  * @param differences between columns of summaries: trees ask one input at a time, and cannot
  *     subtract
+ * @param timed whether they read the hours
  */
-record RowInputs(FeatureSpec spec, List<Difference> differences) {
+record RowInputs(FeatureSpec spec, List<Difference> differences, boolean timed) {
     /** The name of the rows in a graph, [B, L, width]. */
     static final String ROWS = "rows";
 
@@ -44,8 +46,10 @@ record RowInputs(FeatureSpec spec, List<Difference> differences) {
      *     its mean, and its highest less its lowest
      * @param contrasts pairs of variables: the last value of the first less that of the second, as
      *     they are scaled; logarithms give a ratio so
+     * @param timed whether they hold the hours
      */
-    static RowInputs of(FeatureSpec spec, boolean changes, List<Contrast> contrasts) {
+    static RowInputs of(
+            FeatureSpec spec, boolean changes, List<Contrast> contrasts, boolean timed) {
         var differences = new ArrayList<Difference>();
         for (int variable = 0; changes && variable < spec.valueWidth(); variable++) {
             int last = column(spec, variable, Summary.LAST);
@@ -63,7 +67,7 @@ record RowInputs(FeatureSpec spec, List<Difference> differences) {
                             column(spec, names.indexOf(contrast.of()), Summary.LAST),
                             column(spec, names.indexOf(contrast.less()), Summary.LAST)));
         }
-        return new RowInputs(spec, differences);
+        return new RowInputs(spec, differences, timed);
     }
 
     private static int column(FeatureSpec spec, int variable, Summary summary) {
@@ -77,7 +81,16 @@ record RowInputs(FeatureSpec spec, List<Difference> differences) {
 
     /** Numbers in a row. */
     int width() {
-        return spec.summaryWidth() + spec.valueWidth() + differences.size() + TIMES;
+        return valueColumns() + spec.valueWidth() + differences.size() + (timed ? TIMES : 0);
+    }
+
+    private boolean summarised() {
+        return spec.summaryWidth() > 0;
+    }
+
+    /** Columns of summaries or, without them, of values; they come first. */
+    private int valueColumns() {
+        return summarised() ? spec.summaryWidth() : spec.valueWidth();
     }
 
     /** The rows after the tokens that are judged, case after case. */
@@ -95,45 +108,56 @@ record RowInputs(FeatureSpec spec, List<Difference> differences) {
 
     /** The row after one token. */
     float[] after(Tokens tokens, int token) {
-        int summaries = spec.summaryWidth();
+        int columns = valueColumns();
         int variables = spec.valueWidth();
         var row = new float[width()];
-        System.arraycopy(tokens.summaries(), token * summaries, row, 0, summaries);
-        System.arraycopy(tokens.observed(), token * variables, row, summaries, variables);
-        int at = summaries + variables;
+        float[] values = summarised() ? tokens.summaries() : tokens.values();
+        System.arraycopy(values, token * columns, row, 0, columns);
+        System.arraycopy(tokens.observed(), token * variables, row, columns, variables);
+        int at = columns + variables;
         for (Difference difference : differences) {
             row[at++] = row[difference.of()] - row[difference.less()];
         }
-        row[at] = tokens.hours()[token];
-        row[at + 1] = (float) Math.log1p(tokens.hours()[token]);
+        if (timed) {
+            row[at] = tokens.hours()[token];
+            row[at + 1] = (float) Math.log1p(tokens.hours()[token]);
+        }
         return row;
     }
 
     /**
      * The columns that a regression reads, which has no use for differences.
      *
-     * @param read summaries of every variable
+     * @param read summaries of every variable; of rows without summaries, all values are
      * @param observed whether the token's flags are read, too, and the hours as they are; their
-     *     logarithm always is
+     *     logarithm always is, if there are any
      */
     int[] columns(Set<Summary> read, boolean observed) {
         List<Summary> asked = spec.summaries();
-        int summaries = spec.summaryWidth();
-        int flags = summaries + spec.valueWidth();
-        int last = width() - 1;
-        return IntStream.rangeClosed(0, last)
+        int values = valueColumns();
+        int flags = values + spec.valueWidth();
+        int hours = flags + differences.size();
+        return IntStream.range(0, width())
                 .filter(
-                        column ->
-                                column < summaries
-                                        ? read.contains(asked.get(column % asked.size()))
-                                        : column == last
-                                                || (observed
-                                                        && (column < flags || column == last - 1)))
+                        column -> {
+                            if (column < values) {
+                                return !summarised()
+                                        || read.contains(asked.get(column % asked.size()));
+                            }
+                            return column < flags || column == hours ? observed : column > hours;
+                        })
                 .toArray();
     }
 
-    /** Adds {@link #ROWS} to a graph. */
+    /**
+     * Adds {@link #ROWS} to a graph.
+     *
+     * @throws IllegalStateException if they lack summaries or hours, which nothing that ships does
+     */
     void addTo(GraphProto.Builder graph) {
+        if (!summarised() || !timed) {
+            throw new IllegalStateException("Rows without summaries or hours are not exported");
+        }
         graph.addInitializer(Tensors.number("rows/one", 1))
                 .addInitializer(Tensors.integers("rows/last_axis", 2))
                 .addNode(

@@ -4,6 +4,7 @@ import dev.kairos.modelcli.clinical.BoostedTrees;
 import dev.kairos.modelcli.clinical.LogisticRegression;
 import dev.kairos.modelcli.clinical.TreeBooster;
 import dev.kairos.modelcli.temporal.Tokens;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -15,18 +16,29 @@ import java.util.function.ToDoubleFunction;
  */
 record RowModels(RowInputs inputs, LogisticRegression linear, BoostedTrees trees) {
 
-    /** Fits both to what is judged of these cases. */
-    static RowModels fit(Recipe recipe, Assembled cases) {
-        RowInputs inputs =
-                RowInputs.of(cases.spec(), recipe.trees().changes(), recipe.trees().contrasts());
+    /**
+     * Fits both to what is judged of these cases.
+     *
+     * @param variant what is read of the cases, which are assembled as it has them
+     */
+    static RowModels fit(Recipe recipe, Variant variant, Assembled cases) {
+        return fit(recipe, variant, List.of(recipe.trees().plan().seed()), cases).get(0);
+    }
+
+    /** The same with trees of several seeds; the regression, which has none, is one for all. */
+    static List<RowModels> fit(Recipe recipe, Variant variant, List<Long> seeds, Assembled cases) {
+        RowInputs inputs = variant.rowInputs(cases.spec(), recipe.trees());
         float[][] rows = inputs.judged(cases);
         boolean[] outcomes = cases.outcomes();
         Recipe.Regression regression = recipe.regression();
         int[] columns = inputs.columns(regression.summaries(), regression.observed());
-        return new RowModels(
-                inputs,
-                LogisticRegression.fit(rows, columns, outcomes, regression.ridge()),
-                TreeBooster.fit(rows, outcomes, recipe.trees().plan()));
+        LogisticRegression linear =
+                LogisticRegression.fit(rows, columns, outcomes, regression.ridge());
+        TreeBooster.Plan plan = recipe.trees().plan();
+        return seeds.stream()
+                .map(seed -> TreeBooster.fit(rows, outcomes, plan.withSeed(seed)))
+                .map(trees -> new RowModels(inputs, linear, trees))
+                .toList();
     }
 
     /** Logits of the regression, [case][token]. */
@@ -37,6 +49,12 @@ record RowModels(RowInputs inputs, LogisticRegression linear, BoostedTrees trees
     /** Logits of the trees, [case][token]. */
     double[][] ofTrees(Assembled cases) {
         return logits(cases, trees::logit);
+    }
+
+    /** Logits of both in their proportion, not calibrated; [case][token]. */
+    double[][] ofBoth(Assembled cases) {
+        return logits(
+                cases, row -> Combination.ROWS_ALONE.logit(0, linear.logit(row), trees.logit(row)));
     }
 
     private double[][] logits(Assembled cases, ToDoubleFunction<float[]> model) {

@@ -72,17 +72,17 @@ final class Study {
         };
     }
 
-    /** The networks of single seeds. */
+    /** What differs in its seed alone. */
     static SeedSummary seeds(OutOfFold predictions, ToDoubleFunction<BinaryScores> measure) {
         return seeds(predictions, predictions.all(), measure);
     }
 
-    /** The networks of single seeds, on some cases. */
+    /** The same on some cases. */
     static SeedSummary seeds(
             OutOfFold predictions, int[] cases, ToDoubleFunction<BinaryScores> measure) {
         return new SeedSummary(
-                predictions.networks().stream()
-                        .map(network -> measure.applyAsDouble(predictions.scores(network, cases)))
+                predictions.seeds().stream()
+                        .map(seed -> measure.applyAsDouble(predictions.scores(seed, cases)))
                         .toList());
     }
 

@@ -65,7 +65,7 @@ record TrainingReport(Map<String, Object> facts, ReportPage page, List<Table> ta
         }
         if (outcome.ablations() != null) {
             facts.put("ablations", outcome.ablations().toReport());
-            tables.add(outcome.ablations().table());
+            tables.addAll(outcome.ablations().tables());
         }
         var page = new ReportPage(task.name()).paragraph(task.description());
         tables.forEach(table -> page.heading(table.caption()).table(table.columns(), table.rows()));

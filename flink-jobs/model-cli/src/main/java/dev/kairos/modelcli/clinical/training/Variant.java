@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /** The model, and what is left of it when one thing is taken away. */
@@ -30,6 +31,16 @@ public enum Variant {
     /** The gaps between the times of each history change places. */
     SHUFFLED_TIMES;
 
+    /** For reports. */
+    String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether it takes something from regression and trees, which know no order but hours. */
+    boolean isOfRows() {
+        return this != ORDER_ALONE;
+    }
+
     FeatureSpec spec(FeatureSpec full) {
         List<Summary> summaries =
                 switch (this) {
@@ -40,6 +51,16 @@ public enum Variant {
                 };
         return new FeatureSpec(
                 full.variables(), full.kinds(), full.textWidth(), full.calendar(), summaries);
+    }
+
+    /** What regression and trees read. */
+    RowInputs rowInputs(FeatureSpec spec, Recipe.Trees trees) {
+        boolean past = this != NO_CONTEXT;
+        return RowInputs.of(
+                spec,
+                past && trees.changes(),
+                past ? trees.contrasts() : List.of(),
+                this != NO_TIME);
     }
 
     Architecture architecture(Architecture full) {

@@ -52,7 +52,7 @@ public final class MovementEvaluation {
                 facts,
                 MoveScores.of(parts.test(), moves),
                 MoveScores.of(parts.testAllDays(), allDays),
-                Map.of(),
+                null,
                 Map.of());
     }
 

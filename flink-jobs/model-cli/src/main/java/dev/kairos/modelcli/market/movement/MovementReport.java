@@ -1,11 +1,11 @@
 package dev.kairos.modelcli.market.movement;
 
+import dev.kairos.modelcli.evaluation.Ablations;
 import dev.kairos.modelcli.evaluation.BinaryScores;
 import dev.kairos.modelcli.evaluation.Curves;
 import dev.kairos.modelcli.evaluation.Figures;
 import dev.kairos.modelcli.evaluation.Interval;
 import dev.kairos.modelcli.evaluation.ReportPage;
-import dev.kairos.modelcli.evaluation.SeedSummary;
 import dev.kairos.modelcli.temporal.Trained.Epoch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,21 +35,21 @@ public final class MovementReport {
     private final Map<String, Object> facts;
     private final Map<String, MoveScores> moves;
     private final Map<String, MoveScores> allDays;
-    private final Map<MovementVariant, SeedSummary> ablations;
+    private final Ablations ablations;
     private final Map<String, List<Epoch>> curves;
 
     /**
      * @param facts what was measured on what, by the names that reports use
      * @param moves of the test part, by who forecast them
      * @param allDays the same with small moves too
-     * @param ablations AUROC on the moves; empty where none were trained
+     * @param ablations of the networks, by the moves; null where none were trained
      * @param curves epochs by network; empty where none were trained
      */
     MovementReport(
             Map<String, Object> facts,
             Map<String, MoveScores> moves,
             Map<String, MoveScores> allDays,
-            Map<MovementVariant, SeedSummary> ablations,
+            Ablations ablations,
             Map<String, List<Epoch>> curves) {
         this.facts = facts;
         this.moves = moves;
@@ -91,8 +91,8 @@ public final class MovementReport {
         }
         report.put("test", toReport(moves));
         report.put("test_all_days", toReport(allDays));
-        if (!ablations.isEmpty()) {
-            report.put("ablations_auroc", ablationsReport());
+        if (ablations != null) {
+            report.put("ablations_auroc", ablations.toReport());
         }
         if (!curves.isEmpty()) {
             report.put("epochs", curves);
@@ -106,39 +106,14 @@ public final class MovementReport {
         return report;
     }
 
-    private Map<String, Object> ablationsReport() {
-        var report = new LinkedHashMap<String, Object>();
-        ablations.forEach(
-                (variant, seeds) -> {
-                    Map<String, Object> own = seeds.toReport();
-                    own.put("values", seeds.values());
-                    if (variant != MovementVariant.FULL) {
-                        own.put("loss", loss(seeds));
-                        own.put("beyond_spread", loss(seeds) > spread(seeds));
-                    }
-                    report.put(variant.key(), own);
-                });
-        return report;
-    }
-
-    private double loss(SeedSummary without) {
-        return ablations.get(MovementVariant.FULL).mean() - without.mean();
-    }
-
-    /** The larger of the two ranges over seeds. */
-    private double spread(SeedSummary without) {
-        SeedSummary full = ablations.get(MovementVariant.FULL);
-        return Math.max(full.max() - full.min(), without.max() - without.min());
-    }
-
     /** What a package remembers of its test. */
     Map<String, Object> metrics() {
         var metrics = new LinkedHashMap<String, Object>(facts);
         var test = new LinkedHashMap<String, Object>();
         moves.forEach((who, own) -> test.put(who.replaceAll("[^a-z0-9]+", "_"), own.measures()));
         metrics.put("test", test);
-        if (!ablations.isEmpty()) {
-            metrics.put("ablations_auroc", ablationsReport());
+        if (ablations != null) {
+            metrics.put("ablations_auroc", ablations.toReport());
         }
         return metrics;
     }
@@ -156,9 +131,9 @@ public final class MovementReport {
                                 row.toArray()));
             }
         }
-        if (!ablations.isEmpty()) {
-            text.append("Taken away: AUROC, mean and range over seeds; loss; range\n");
-            for (List<String> row : ablationRows()) {
+        if (ablations != null) {
+            text.append("Taken away: AUROC, mean and range over seeds; cost; range\n");
+            for (List<String> row : ablations.rows()) {
                 text.append(String.format(Locale.ROOT, "  %-42s %-24s %8s %8s%n", row.toArray()));
             }
         }
@@ -203,21 +178,6 @@ public final class MovementReport {
         return interval == null ? "–" : Figures.of(interval);
     }
 
-    private List<List<String>> ablationRows() {
-        var rows = new ArrayList<List<String>>();
-        ablations.forEach(
-                (variant, seeds) ->
-                        rows.add(
-                                variant == MovementVariant.FULL
-                                        ? List.of("nothing", Figures.of(seeds), "", "")
-                                        : List.of(
-                                                variant.title(),
-                                                Figures.of(seeds),
-                                                Figures.of(loss(seeds)),
-                                                Figures.of(spread(seeds)))));
-        return rows;
-    }
-
     /** Tables for the card, in Markdown. */
     String markdown() {
         var text = new StringBuilder();
@@ -228,17 +188,11 @@ public final class MovementReport {
             rows.subList(1, rows.size()).forEach(row -> text.append(line(row)));
             text.append('\n');
         }
-        if (!ablations.isEmpty()) {
+        if (ablations != null) {
             text.append("### What is taken away\n\n");
-            text.append(
-                    line(
-                            List.of(
-                                    "taken away",
-                                    "AUROC, mean and range over seeds",
-                                    "loss",
-                                    "range")));
+            text.append(line(ablations.columns()));
             text.append("|---|---|---|---|\n");
-            ablationRows().forEach(row -> text.append(line(row)));
+            ablations.rows().forEach(row -> text.append(line(row)));
             text.append('\n');
         }
         return text.toString();
@@ -262,11 +216,9 @@ public final class MovementReport {
             part.getValue().forEach((who, own) -> scores.put(who, own.scores()));
             page.classification(scores, who -> part.getValue().get(who).probability());
         }
-        if (!ablations.isEmpty()) {
+        if (ablations != null) {
             page.heading("What is taken away");
-            page.table(
-                    List.of("", "AUROC, mean and range over seeds", "loss", "range"),
-                    ablationRows());
+            page.table(ablations.columns(), ablations.rows());
         }
         if (!curves.isEmpty()) {
             var lines = new ArrayList<ReportPage.Line>();

@@ -5,6 +5,7 @@ import dev.kairos.inference.onnx.TextEncoder;
 import dev.kairos.inference.packaging.EncoderPackage;
 import dev.kairos.inference.packaging.EncoderSpec;
 import dev.kairos.inference.packaging.TemporalPackage;
+import dev.kairos.modelcli.evaluation.Ablations;
 import dev.kairos.modelcli.evaluation.BinaryMetrics;
 import dev.kairos.modelcli.evaluation.BinaryScores;
 import dev.kairos.modelcli.evaluation.SeedSummary;
@@ -115,7 +116,7 @@ public final class MovementTraining {
                         facts(read, parts, spec, baselines),
                         MoveScores.of(parts.test(), moves),
                         MoveScores.of(parts.testAllDays(), allDays),
-                        ablations ? ablations(networks, trained, parts.test()) : Map.of(),
+                        ablations ? ablations(networks, trained, parts.test()) : null,
                         curves);
         written.write(folder, report);
         log.accept(report.table());
@@ -135,23 +136,25 @@ public final class MovementTraining {
         return "%s, seed %d".formatted(MovementReport.NETWORK, seed);
     }
 
-    private Map<MovementVariant, SeedSummary> ablations(
-            MovementNetworks networks, List<Network> full, MoveExamples test) {
-        var ablations = new LinkedHashMap<MovementVariant, SeedSummary>();
-        for (MovementVariant variant : MovementVariant.values()) {
-            var values = new ArrayList<Double>();
+    private Ablations ablations(MovementNetworks networks, List<Network> whole, MoveExamples test) {
+        var without = new LinkedHashMap<String, SeedSummary>();
+        for (MovementVariant variant : MovementVariant.LACKING) {
+            var trained = new ArrayList<Network>();
             for (int seed = 1; seed <= seeds; seed++) {
-                Network network =
-                        variant == MovementVariant.FULL
-                                ? full.get(seed - 1)
-                                : networks.train(variant, seed);
-                values.add(
-                        BinaryMetrics.auroc(
-                                new BinaryScores(network.forecast(test).rises(), test.outcomes())));
+                trained.add(networks.train(variant, seed));
             }
-            ablations.put(variant, new SeedSummary(values));
+            without.put(variant.key(), auroc(trained, test));
         }
-        return ablations;
+        return new Ablations("AUROC", true, auroc(whole, test), without);
+    }
+
+    private static SeedSummary auroc(List<Network> seeds, MoveExamples test) {
+        return new SeedSummary(
+                seeds.stream()
+                        .map(network -> network.forecast(test).rises())
+                        .map(rises -> new BinaryScores(rises, test.outcomes()))
+                        .map(BinaryMetrics::auroc)
+                        .toList());
     }
 
     private static Map<String, Object> facts(

@@ -29,6 +29,10 @@ enum MovementVariant {
     /** Texts, how many there are, and nothing else. */
     NO_PRICES;
 
+    /** All that lack something. */
+    static final List<MovementVariant> LACKING =
+            List.of(NO_CONTEXT, NO_TIME, SHUFFLED_TIMES, NO_TEXTS, NO_PRICES);
+
     /** What is read. */
     FeatureSpec spec(FeatureSpec full) {
         return switch (this) {
@@ -88,7 +92,7 @@ enum MovementVariant {
 
     /** For people. */
     String title() {
-        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return key().replace('_', ' ');
     }
 
     /** For reports. */

@@ -39,7 +39,12 @@ class ClinicalTrainingTest {
         assertThat(lines).hasSize((2 + 1 + 4) * 2 * 3);
         OutOfFold predictions = outcome.result().predictions();
         assertThat(BinaryMetrics.auroc(predictions.scores(Ensemble.MODEL))).isGreaterThan(0.9);
-        assertThat(outcome.ablations().losses()).hasSize(4);
+        assertThat(outcome.ablations().networks().without()).hasSize(4);
+        // Rows know no order but by their hours.
+        assertThat(outcome.ablations().rows().without())
+                .containsOnlyKeys("no_context", "no_time", "shuffled_times")
+                .allSatisfy((taken, auroc) -> assertThat(auroc.values()).hasSize(2));
+        assertThat(outcome.ablations().rows().cost("no_context")).isPositive();
 
         lines.clear();
         Outcome again = new ClinicalTraining(task, plan, lines::add).run();
