@@ -64,8 +64,8 @@ final class Recipes {
                 0.3,
                 TrainingPlan.defaults(0)
                         .withEpochs(8, 8)
-                        .withBatch(64, 8192)
-                        .withRate(2e-3, 0.05)
+                        .withBatch(16, 8192)
+                        .withRate(4e-3, 0.05)
                         .withAveraging(0.99)
                         .withLossWeights(0, 0.3),
                 new Regression(EnumSet.of(Summary.SEEN, Summary.LAST), true, 1000),
