@@ -32,7 +32,7 @@ final class Recipes {
                 0.3,
                 TrainingPlan.defaults(0)
                         .withEpochs(5, 5)
-                        .withBatch(64, 8192)
+                        .withBatch(16, 8192)
                         .withRate(4e-3, 0.05)
                         .withAveraging(0.99)
                         .withLossWeights(0, 0.3),
