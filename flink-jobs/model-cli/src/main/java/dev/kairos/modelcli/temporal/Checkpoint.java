@@ -21,7 +21,7 @@ import java.util.Map;
  * @param average their running average; the same as the weights where there is none
  * @param best weights of the best epoch so far
  * @param bestEpoch which that was
- * @param optimizer state of the optimizer
+ * @param optimiser state of the optimiser
  * @param curve the epochs so far
  */
 record Checkpoint(
@@ -30,7 +30,7 @@ record Checkpoint(
         Weights average,
         Weights best,
         int bestEpoch,
-        AdamW.State optimizer,
+        AdamW.State optimiser,
         List<Epoch> curve) {
 
     /** Writes it so that a kill leaves either the last checkpoint or this one. */
@@ -43,9 +43,9 @@ record Checkpoint(
                     writeWeights(out, average);
                     writeWeights(out, best);
                     out.writeInt(bestEpoch);
-                    out.writeLong(optimizer.steps());
-                    writeArrays(out, optimizer.first());
-                    writeArrays(out, optimizer.second());
+                    out.writeLong(optimiser.steps());
+                    writeArrays(out, optimiser.first());
+                    writeArrays(out, optimiser.second());
                     out.writeInt(curve.size());
                     for (Epoch epoch : curve) {
                         out.writeInt(epoch.number());
@@ -72,7 +72,7 @@ record Checkpoint(
                     Weights average = readWeights(in);
                     Weights best = readWeights(in);
                     int bestEpoch = in.readInt();
-                    var optimizer = new AdamW.State(in.readLong(), readArrays(in), readArrays(in));
+                    var optimiser = new AdamW.State(in.readLong(), readArrays(in), readArrays(in));
                     var curve = new ArrayList<Epoch>();
                     for (int left = in.readInt(); left > 0; left--) {
                         curve.add(
@@ -84,7 +84,7 @@ record Checkpoint(
                                         in.readDouble()));
                     }
                     return new Checkpoint(
-                            plan, weights, average, best, bestEpoch, optimizer, curve);
+                            plan, weights, average, best, bestEpoch, optimiser, curve);
                 });
     }
 

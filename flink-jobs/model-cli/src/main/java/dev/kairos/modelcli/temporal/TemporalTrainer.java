@@ -103,7 +103,7 @@ public final class TemporalTrainer {
         private final ValidationMetric metric;
         private final String description;
         private final SequenceLoss loss = new SequenceLoss(architecture, plan);
-        private final AdamW optimizer = new AdamW(plan.weightDecay(), plan.clipNorm());
+        private final AdamW optimiser = new AdamW(plan.weightDecay(), plan.clipNorm());
         private final List<Epoch> curve = new ArrayList<>();
         private Weights weights;
         private Weights average;
@@ -142,13 +142,13 @@ public final class TemporalTrainer {
             average = checkpoint.average();
             best = checkpoint.best();
             bestEpoch = checkpoint.bestEpoch();
-            optimizer.restore(checkpoint.optimizer());
+            optimiser.restore(checkpoint.optimiser());
             curve.addAll(checkpoint.curve());
         }
 
         Checkpoint state() {
             return new Checkpoint(
-                    description, weights, average, best, bestEpoch, optimizer.state(), curve);
+                    description, weights, average, best, bestEpoch, optimiser.state(), curve);
         }
 
         boolean finished() {
@@ -189,7 +189,7 @@ public final class TemporalTrainer {
             double sum = 0;
             for (int i = 0; i < batches.size(); i++) {
                 Step step = engine.step(weights, Batches.examples(train, batches.get(i)), loss);
-                optimizer.update(learnt(weights), step.gradients(), plan.rate(before + i, planned));
+                optimiser.update(learnt(weights), step.gradients(), plan.rate(before + i, planned));
                 average.moveTowards(weights, averagingNow(before + i));
                 requireNumber(step.loss(), before + i);
                 sum += step.loss();

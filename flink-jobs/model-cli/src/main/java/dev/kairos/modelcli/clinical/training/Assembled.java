@@ -8,6 +8,7 @@ import dev.kairos.temporalcontext.features.FeatureAssembler;
 import dev.kairos.temporalcontext.features.FeatureSpec;
 import dev.kairos.temporalcontext.features.TokenSequence;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -43,20 +44,39 @@ record Assembled(FeatureSpec spec, List<Case> cases, Examples examples, int[][] 
 
     /** How many predictions are judged. */
     int judgedCount() {
-        int count = 0;
-        for (int[] tokens : judged) {
-            count += tokens.length;
+        return count(judged);
+    }
+
+    /** [case] the last token before so many hours; the first where none is. */
+    int[][] lastBefore(double hour) {
+        var last = new int[size()][];
+        for (int i = 0; i < last.length; i++) {
+            last[i] = new int[] {lastBefore(hours(i), hour)};
         }
-        return count;
+        return last;
+    }
+
+    /** The place of the last of some ascending hours that is below one; the first if none is. */
+    static int lastBefore(float[] hours, double hour) {
+        int token = 0;
+        while (token + 1 < hours.length && hours[token + 1] < hour) {
+            token++;
+        }
+        return token;
     }
 
     /** The outcomes of the predictions that are judged, case after case. */
     boolean[] outcomes() {
-        var outcomes = new boolean[judgedCount()];
+        return outcomes(judged);
+    }
+
+    /** The outcomes at some tokens of each case, case after case. */
+    boolean[] outcomes(int[][] tokens) {
+        var outcomes = new boolean[count(tokens)];
         int at = 0;
-        for (int i = 0; i < judged.length; i++) {
+        for (int i = 0; i < tokens.length; i++) {
             StepTargets targets = examples.get(i).targets();
-            for (int token : judged[i]) {
+            for (int token : tokens[i]) {
                 outcomes[at++] = targets.classes()[token] > 0.5;
             }
         }
@@ -65,13 +85,22 @@ record Assembled(FeatureSpec spec, List<Case> cases, Examples examples, int[][] 
 
     /** Values that were computed for every token, for those that are judged, case after case. */
     double[] atJudged(double[][] byToken) {
-        var values = new double[judgedCount()];
+        return at(judged, byToken);
+    }
+
+    /** Values that were computed for every token, at some tokens of each case. */
+    static double[] at(int[][] tokens, double[][] byToken) {
+        var values = new double[count(tokens)];
         int at = 0;
-        for (int i = 0; i < judged.length; i++) {
-            for (int token : judged[i]) {
+        for (int i = 0; i < tokens.length; i++) {
+            for (int token : tokens[i]) {
                 values[at++] = byToken[i][token];
             }
         }
         return values;
+    }
+
+    private static int count(int[][] tokens) {
+        return Arrays.stream(tokens).mapToInt(own -> own.length).sum();
     }
 }

@@ -1,6 +1,7 @@
 package dev.kairos.modelcli.clinical.training;
 
 import dev.kairos.inference.packaging.ModelManifest.TrainingSet;
+import dev.kairos.modelcli.clinical.training.HourlyCalibration.Knot;
 import dev.kairos.modelcli.evaluation.BinaryMetrics;
 import dev.kairos.modelcli.evaluation.Figures;
 import dev.kairos.modelcli.evaluation.SeedSummary;
@@ -127,13 +128,13 @@ record ClinicalCard(
                 String.format(
                         Locale.ROOT,
                         """
-                        The shares of their logits are fixed; slope and offset of the sum were fitted on patients that none of them
-                        was fitted to: networks %.2f, regression %.2f, trees %.2f, offset %.2f. One graph holds all of it.\
+                        The shares of their logits are fixed: networks %.2f, regression %.2f, trees %.2f. %s
+                        One graph holds all of it.\
                         """,
                         combination.network(),
                         combination.linear(),
                         combination.trees(),
-                        combination.offset());
+                        calibrated(combination.calibration().knots()));
         return combination.network() > 0
                 ? "%s, each reading one token an event (its values, and the same summaries); and %s.%n%s"
                         .formatted(shape, rows, together)
@@ -143,6 +144,28 @@ record ClinicalCard(
                 below) ranked below regression and trees alone, so that the risk is made without them.\
                 """
                         .formatted(rows, together, shape);
+    }
+
+    private static String calibrated(List<Knot> knots) {
+        String lines =
+                knots.stream()
+                                .map(ClinicalCard::line)
+                                .collect(
+                                        Collectors.joining(
+                                                ", ", "Slope and offset of the sum, ", " "))
+                        + "were fitted on patients that none of them was fitted to";
+        return knots.size() == 1
+                ? lines + "."
+                : lines
+                        + ", by what was known before each of these hours; between them they run in"
+                        + " straight lines, so that early risks are not as sure as late ones.";
+    }
+
+    private static String line(Knot knot) {
+        String line = String.format(Locale.ROOT, "%.2f and %.2f", knot.slope(), knot.offset());
+        return knot.hour() > 0
+                ? String.format(Locale.ROOT, "%s at %.0f hours", line, knot.hour())
+                : line;
     }
 
     private static String line(TrainingSet set) {

@@ -1,31 +1,35 @@
 package dev.kairos.modelcli.clinical.training;
 
+import dev.kairos.modelcli.clinical.training.HourlyCalibration.Knot;
+import java.util.List;
+
 /**
- * How the members of an ensemble answer together: {@code network · n + linear · l + trees · t +
- * offset}, where n is the mean logit of the networks, l the logit of the regression and t that of
- * the trees.
+ * How the members of an ensemble answer together: {@code network · n + linear · l + trees · t},
+ * calibrated, where n is the mean logit of the networks, l the logit of the regression and t that
+ * of the trees.
  *
  * <p>Members rank much alike, and the patients that none of them was fitted to are few: shares that
  * are fitted on these subtract one member from another for what is chance. So the shares are fixed,
- * the same for both clinical models, and only a slope and an offset of their sum are fitted there,
+ * the same for both clinical models, and only slopes and offsets of their sum are fitted there,
  * which calibrate. They were chosen by predictions for the first fold's training patients, so that
  * the first fold alone is a measure that they never touched.
  *
- * @param network weight of the networks
- * @param linear weight of the logistic regression
- * @param trees weight of the boosted trees
- * @param offset added
+ * @param network share of the networks
+ * @param linear share of the logistic regression
+ * @param trees share of the boosted trees
+ * @param calibration of their sum
  */
-public record Combination(double network, double linear, double trees, double offset) {
+public record Combination(
+        double network, double linear, double trees, HourlyCalibration calibration) {
     private static final double NETWORK_SHARE = 0.25;
     private static final double LINEAR_SHARE = 0.25;
     private static final double TREES_SHARE = 0.5;
 
     /** The regression as it is. */
-    static final Combination LINEAR_ALONE = new Combination(0, 1, 0, 0);
+    static final Combination LINEAR_ALONE = new Combination(0, 1, 0, HourlyCalibration.NONE);
 
     /** The networks as they are. */
-    static final Combination NETWORKS_ALONE = new Combination(1, 0, 0, 0);
+    static final Combination NETWORKS_ALONE = new Combination(1, 0, 0, HourlyCalibration.NONE);
 
     /** Regression and trees in their proportion, not calibrated. */
     static final Combination ROWS_ALONE =
@@ -33,40 +37,75 @@ public record Combination(double network, double linear, double trees, double of
                     0,
                     LINEAR_SHARE / (LINEAR_SHARE + TREES_SHARE),
                     TREES_SHARE / (LINEAR_SHARE + TREES_SHARE),
-                    0);
+                    HourlyCalibration.NONE);
 
-    /** Calibrates all three. */
-    static Combination ofAll(Assembled held, double[] network, double[] linear, double[] trees) {
-        return calibrated(
-                new Combination(NETWORK_SHARE, LINEAR_SHARE, TREES_SHARE, 0),
-                held,
-                network,
-                linear,
-                trees);
+    private static final Combination OF_ALL =
+            new Combination(NETWORK_SHARE, LINEAR_SHARE, TREES_SHARE, HourlyCalibration.NONE);
+
+    /**
+     * What members answer to cases that none of them was fitted to, each [case][token].
+     *
+     * @param network mean logits of the networks
+     * @param linear logits of the regression
+     * @param trees logits of the trees
+     */
+    record Held(Assembled cases, double[][] network, double[][] linear, double[][] trees) {}
+
+    /**
+     * All three.
+     *
+     * @param hours after which risks are calibrated; none calibrates what is judged, whenever it is
+     */
+    static Combination ofAll(Held held, List<Double> hours) {
+        return OF_ALL.calibratedOn(held, hours);
     }
 
-    /** Calibrates regression and trees alone, in the same proportion. */
-    static Combination withoutNetworks(Assembled held, double[] linear, double[] trees) {
-        return calibrated(ROWS_ALONE, held, new double[linear.length], linear, trees);
+    /** Regression and trees alone, in the same proportion. */
+    static Combination withoutNetworks(Held held, List<Double> hours) {
+        return ROWS_ALONE.calibratedOn(held, hours);
     }
 
-    private static Combination calibrated(
-            Combination shares, Assembled held, double[] network, double[] linear, double[] trees) {
-        var logits = new double[network.length];
+    private Combination calibratedOn(Held held, List<Double> hours) {
+        HourlyCalibration fitted =
+                hours.isEmpty()
+                        ? HourlyCalibration.always(fit(held, held.cases().judged()))
+                        : new HourlyCalibration(
+                                hours.stream()
+                                        .map(
+                                                hour ->
+                                                        Knot.of(
+                                                                hour,
+                                                                fit(
+                                                                        held,
+                                                                        held.cases()
+                                                                                .lastBefore(hour))))
+                                        .toList());
+        return new Combination(network, linear, trees, fitted);
+    }
+
+    private Calibration fit(Held held, int[][] tokens) {
+        double[] ofNetworks = Assembled.at(tokens, held.network());
+        double[] ofLinear = Assembled.at(tokens, held.linear());
+        double[] ofTrees = Assembled.at(tokens, held.trees());
+        var logits = new double[ofNetworks.length];
         for (int i = 0; i < logits.length; i++) {
-            logits[i] = shares.logit(network[i], linear[i], trees[i]);
+            logits[i] = sum(ofNetworks[i], ofLinear[i], ofTrees[i]);
         }
         // What is judged of one patient is much alike: all of it weighs as much as one example.
-        double weight = (double) held.size() / logits.length;
-        Calibration fitted = Calibration.fit(logits, held.outcomes(), weight);
-        return new Combination(
-                shares.network * fitted.slope(),
-                shares.linear * fitted.slope(),
-                shares.trees * fitted.slope(),
-                fitted.offset());
+        double weight = (double) held.cases().size() / logits.length;
+        return Calibration.fit(logits, held.cases().outcomes(tokens), weight);
     }
 
-    double logit(double networkLogit, double linearLogit, double treesLogit) {
-        return network * networkLogit + linear * linearLogit + trees * treesLogit + offset;
+    private double sum(double networkLogit, double linearLogit, double treesLogit) {
+        return network * networkLogit + linear * linearLogit + trees * treesLogit;
+    }
+
+    /**
+     * What is answered.
+     *
+     * @param hour since the first token
+     */
+    double logit(double hour, double networkLogit, double linearLogit, double treesLogit) {
+        return calibration.logit(hour, sum(networkLogit, linearLogit, treesLogit));
     }
 }

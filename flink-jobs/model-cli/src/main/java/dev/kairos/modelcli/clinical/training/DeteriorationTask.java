@@ -30,7 +30,6 @@ import java.util.stream.Stream;
  * @param cleaned what was cleaned in them
  */
 public record DeteriorationTask(List<Case> cases, Defects cleaned) implements ClinicalTask {
-    private static final double[] HOURS = {6, 12, 24, 36, 48};
     private static final List<String> SETS = List.of("a", "b");
 
     /**
@@ -155,7 +154,7 @@ public record DeteriorationTask(List<Case> cases, Defects cleaned) implements Cl
                         .toReport());
         var rows = new ArrayList<List<String>>();
         var byHour = new LinkedHashMap<String, Object>();
-        for (double hour : HOURS) {
+        for (double hour : recipe().calibratedAt()) {
             BinaryMetrics model = BinaryMetrics.of(predictions.scoresBefore(Ensemble.MODEL, hour));
             BinaryMetrics linear =
                     BinaryMetrics.of(predictions.scoresBefore(CrossValidation.BASELINE, hour));

@@ -83,12 +83,12 @@ record Ensemble(
         byPart.put(NETWORKS, mean);
         var logits = new LinkedHashMap<String, double[][]>();
         if (rows == null) {
-            logits.put(MODEL, combined(combination, mean, zeros(mean), zeros(mean)));
+            logits.put(MODEL, combined(combination, cases, mean, zeros(mean), zeros(mean)));
         } else {
             double[][] linear = rows.ofLinear(cases);
             double[][] trees = rows.ofTrees(cases);
-            logits.put(MODEL, combined(combination, mean, linear, trees));
-            logits.put(ROWS, combined(withoutNetworks, mean, linear, trees));
+            logits.put(MODEL, combined(combination, cases, mean, linear, trees));
+            logits.put(ROWS, combined(withoutNetworks, cases, mean, linear, trees));
             logits.put(TREES, trees);
             logits.put(LINEAR, linear);
         }
@@ -102,11 +102,18 @@ record Ensemble(
     }
 
     private static double[][] combined(
-            Combination by, double[][] network, double[][] linear, double[][] trees) {
+            Combination by,
+            Assembled cases,
+            double[][] network,
+            double[][] linear,
+            double[][] trees) {
         double[][] combined = zeros(network);
         for (int i = 0; i < combined.length; i++) {
+            float[] hours = cases.hours(i);
             for (int token = 0; token < combined[i].length; token++) {
-                combined[i][token] = by.logit(network[i][token], linear[i][token], trees[i][token]);
+                combined[i][token] =
+                        by.logit(
+                                hours[token], network[i][token], linear[i][token], trees[i][token]);
             }
         }
         return combined;

@@ -7,6 +7,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kairos.inference.onnx.TemporalModel;
 import dev.kairos.modelcli.clinical.LogisticRegression;
+import dev.kairos.modelcli.clinical.training.HourlyCalibration.Knot;
 import dev.kairos.temporalcontext.features.Variable;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,7 @@ final class EnsembleGraph {
     private static final String NETWORKS_PART = "networks/part";
     private static final String LINEAR_PART = "linear/part";
     private static final String TREES_PART = "trees/part";
+    private static final String SUM = "sum";
 
     private EnsembleGraph() {}
 
@@ -62,7 +64,7 @@ final class EnsembleGraph {
         rows.inputs().addTo(graph);
         addLinear(rows.linear(), combination.linear(), graph);
         sum.addInput(LINEAR_PART);
-        double offset = combination.offset() + combination.linear() * rows.linear().bias();
+        double bias = combination.linear() * rows.linear().bias();
         boolean ofTrees = combination.trees() != 0;
         if (ofTrees) {
             TreesGraph.add(
@@ -72,15 +74,16 @@ final class EnsembleGraph {
                     TREES_PART,
                     LINEAR_PART,
                     graph);
-            offset += combination.trees() * rows.trees().bias();
+            bias += combination.trees() * rows.trees().bias();
             sum.addInput(TREES_PART);
         }
         if (!forecast.isEmpty()) {
             addForecasts(networks.size(), forecast, graph);
         }
         graph.addNode(sum)
-                .addInitializer(Tensors.number("offset", offset))
-                .addNode(Tensors.node("Add", TemporalModel.LOGITS, "parts", "offset"));
+                .addInitializer(Tensors.number("bias", bias))
+                .addNode(Tensors.node("Add", SUM, "parts", "bias"));
+        addCalibration(combination.calibration(), graph);
         ModelProto.Builder joined = models.get(0).toBuilder().setGraph(graph);
         if (ofTrees) {
             joined.addOpsetImport(TreesGraph.OPERATORS);
@@ -134,6 +137,61 @@ final class EnsembleGraph {
                                 "linear/weights",
                                 Arrays.stream(linear.weights()).map(w -> weight * w).toArray()))
                 .addNode(Tensors.node("MatMul", LINEAR_PART, RowInputs.ROWS, "linear/weights"));
+    }
+
+    /** Slope and offset of a token's hour: what they begin with, and a bend at each knot. */
+    private static void addCalibration(HourlyCalibration calibration, GraphProto.Builder graph) {
+        List<Knot> knots = calibration.knots();
+        long count = knots.size();
+        Knot first = knots.get(0);
+        graph.addInitializer(
+                        Tensors.numbers(
+                                "calibration/knots",
+                                List.of(count),
+                                knots.stream().mapToDouble(Knot::hour).toArray()))
+                .addInitializer(
+                        Tensors.numbers(
+                                "calibration/bends",
+                                List.of(count, 2L),
+                                Arrays.stream(calibration.bends())
+                                        .flatMapToDouble(Arrays::stream)
+                                        .toArray()))
+                .addInitializer(
+                        Tensors.numbers(
+                                "calibration/start", List.of(2L), first.slope(), first.offset()))
+                .addInitializer(Tensors.integers("calibration/slope_place", 0))
+                .addInitializer(Tensors.integers("calibration/offset_place", 1))
+                .addNode(
+                        Tensors.node(
+                                "Sub", "calibration/from", RowInputs.HOURS, "calibration/knots"))
+                .addNode(Tensors.node("Relu", "calibration/since", "calibration/from"))
+                .addNode(
+                        Tensors.node(
+                                "MatMul",
+                                "calibration/changes",
+                                "calibration/since",
+                                "calibration/bends"))
+                .addNode(
+                        Tensors.node(
+                                "Add",
+                                "calibration/lines",
+                                "calibration/changes",
+                                "calibration/start"))
+                .addNode(line("calibration/slope"))
+                .addNode(line("calibration/offset"))
+                .addNode(Tensors.node("Mul", "calibration/sloped", SUM, "calibration/slope"))
+                .addNode(
+                        Tensors.node(
+                                "Add",
+                                TemporalModel.LOGITS,
+                                "calibration/sloped",
+                                "calibration/offset"));
+    }
+
+    /** One column of the lines, [B, L, 1]. */
+    private static NodeProto.Builder line(String name) {
+        return Tensors.node("Gather", name, "calibration/lines", name + "_place")
+                .addAttribute(Tensors.attribute("axis", 2));
     }
 
     /** The mean of the networks' quantiles, in units of the variables: non-crossing as each is. */

@@ -75,10 +75,10 @@ class EnsembleTrainer {
             return new Ensemble(
                     spec, architecture, networks, null, Combination.NETWORKS_ALONE, null);
         }
-        double[] mean = held.atJudged(Ensemble.mean(logits));
         RowModels rows = RowModels.fit(recipe, variant, fit);
-        double[] linear = held.atJudged(rows.ofLinear(held));
-        double[] trees = held.atJudged(rows.ofTrees(held));
+        var answers =
+                new Combination.Held(
+                        held, Ensemble.mean(logits), rows.ofLinear(held), rows.ofTrees(held));
         // All is calibrated now: these two need nobody to stop them, and learn from all.
         RowModels ofAll = RowModels.fit(recipe, variant, Assembled.of(seen, spec));
         return new Ensemble(
@@ -86,8 +86,8 @@ class EnsembleTrainer {
                 architecture,
                 networks,
                 ofAll,
-                Combination.ofAll(held, mean, linear, trees),
-                Combination.withoutNetworks(held, linear, trees));
+                Combination.ofAll(answers, recipe.calibratedAt()),
+                Combination.withoutNetworks(answers, recipe.calibratedAt()));
     }
 
     /** Regression and trees that are fitted to cases as a variant has them, one a seed. */

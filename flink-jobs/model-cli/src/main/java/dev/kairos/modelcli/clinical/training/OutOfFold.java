@@ -101,11 +101,7 @@ record OutOfFold(
     BinaryScores scoresBefore(String model, double hour) {
         var last = new int[cases.size()][];
         for (int i = 0; i < last.length; i++) {
-            int token = 0;
-            while (token + 1 < hours[i].length && hours[i][token + 1] < hour) {
-                token++;
-            }
-            last[i] = new int[] {token};
+            last[i] = new int[] {Assembled.lastBefore(hours[i], hour)};
         }
         return scores(model, all(), last);
     }

@@ -26,6 +26,8 @@ import java.util.Set;
  * @param plan of the training of a network; its seed is replaced
  * @param regression the logistic regression, baseline and part of the ensemble
  * @param trees the boosted trees of the ensemble
+ * @param calibratedAt hours after which risks are calibrated, ascending; none calibrates what is
+ *     judged, whenever it is
  */
 public record Recipe(
         FeatureSpec features,
@@ -37,7 +39,8 @@ public record Recipe(
         double dropout,
         TrainingPlan plan,
         Regression regression,
-        Trees trees) {
+        Trees trees,
+        List<Double> calibratedAt) {
     private static final int HEAD_WIDTH = 16;
 
     /**
@@ -74,7 +77,8 @@ public record Recipe(
                 dropout,
                 plan.withEpochs(most, most),
                 regression,
-                trees);
+                trees,
+                calibratedAt);
     }
 
     /** The network over tokens of this spec. */

@@ -49,7 +49,8 @@ final class Recipes {
                                 new Contrast("Lactate", "pH"),
                                 new Contrast("Age", "Urine"),
                                 new Contrast("Urine", "Weight")),
-                        new TreeBooster.Plan(400, 3, 0.03, 0.2, 0.7, 10, 40, SEED)));
+                        new TreeBooster.Plan(400, 3, 0.03, 0.2, 0.7, 10, 40, SEED)),
+                List.of(6.0, 12.0, 24.0, 36.0, 48.0));
     }
 
     /** Sepsis in the coming hours, from hourly rows. */
@@ -72,6 +73,7 @@ final class Recipes {
                 new Trees(
                         false,
                         List.of(),
-                        new TreeBooster.Plan(200, 3, 0.05, 0.2, 0.7, 10, 200, SEED)));
+                        new TreeBooster.Plan(200, 3, 0.05, 0.2, 0.7, 10, 200, SEED)),
+                List.of());
     }
 }

@@ -29,6 +29,9 @@ record RowInputs(FeatureSpec spec, List<Difference> differences, boolean timed) 
     /** The name of the rows in a graph, [B, L, width]. */
     static final String ROWS = "rows";
 
+    /** The name of the hours since the first token in that graph, [B, L, 1]. */
+    static final String HOURS = "rows/hours";
+
     private static final int TIMES = 2;
 
     /**
@@ -160,10 +163,8 @@ record RowInputs(FeatureSpec spec, List<Difference> differences, boolean timed) 
         }
         graph.addInitializer(Tensors.number("rows/one", 1))
                 .addInitializer(Tensors.integers("rows/last_axis", 2))
-                .addNode(
-                        Tensors.node(
-                                "Unsqueeze", "rows/hours", TemporalModel.HOURS, "rows/last_axis"))
-                .addNode(Tensors.node("Add", "rows/hours_and_one", "rows/hours", "rows/one"))
+                .addNode(Tensors.node("Unsqueeze", HOURS, TemporalModel.HOURS, "rows/last_axis"))
+                .addNode(Tensors.node("Add", "rows/hours_and_one", HOURS, "rows/one"))
                 .addNode(Tensors.node("Log", "rows/log_hours", "rows/hours_and_one"));
         NodeProto.Builder rows =
                 Tensors.node("Concat", ROWS, TemporalModel.SUMMARIES, TemporalModel.OBSERVED);
@@ -173,7 +174,7 @@ record RowInputs(FeatureSpec spec, List<Difference> differences, boolean timed) 
             graph.addNode(Tensors.node("Sub", "rows/differences", "rows/of", "rows/less"));
             rows.addInput("rows/differences");
         }
-        rows.addInput("rows/hours").addInput("rows/log_hours");
+        rows.addInput(HOURS).addInput("rows/log_hours");
         graph.addNode(rows.addAttribute(Tensors.attribute("axis", 2)));
     }
 

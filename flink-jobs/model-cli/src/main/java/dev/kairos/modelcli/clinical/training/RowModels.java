@@ -54,7 +54,8 @@ record RowModels(RowInputs inputs, LogisticRegression linear, BoostedTrees trees
     /** Logits of both in their proportion, not calibrated; [case][token]. */
     double[][] ofBoth(Assembled cases) {
         return logits(
-                cases, row -> Combination.ROWS_ALONE.logit(0, linear.logit(row), trees.logit(row)));
+                cases,
+                row -> Combination.ROWS_ALONE.logit(0, 0, linear.logit(row), trees.logit(row)));
     }
 
     private double[][] logits(Assembled cases, ToDoubleFunction<float[]> model) {

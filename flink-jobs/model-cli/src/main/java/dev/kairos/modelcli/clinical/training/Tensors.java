@@ -20,22 +20,21 @@ final class Tensors {
 
     /** A number, [1]. */
     static TensorProto number(String name, double value) {
-        return TensorProto.newBuilder()
-                .setName(name)
-                .setDataType(TensorProto.DataType.FLOAT.getNumber())
-                .addDims(1)
-                .addFloatData((float) value)
-                .build();
+        return numbers(name, List.of(1L), value);
     }
 
     /** A column of numbers, [n, 1]. */
     static TensorProto column(String name, double... values) {
+        return numbers(name, List.of((long) values.length, 1L), values);
+    }
+
+    /** Numbers of any shape, row by row. */
+    static TensorProto numbers(String name, List<Long> shape, double... values) {
         var numbers =
                 TensorProto.newBuilder()
                         .setName(name)
                         .setDataType(TensorProto.DataType.FLOAT.getNumber())
-                        .addDims(values.length)
-                        .addDims(1);
+                        .addAllDims(shape);
         for (double value : values) {
             numbers.addFloatData((float) value);
         }

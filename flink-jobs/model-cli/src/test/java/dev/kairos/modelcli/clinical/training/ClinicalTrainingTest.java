@@ -11,6 +11,7 @@ import dev.kairos.modelcli.UserError;
 import dev.kairos.modelcli.clinical.GeneratedPatients;
 import dev.kairos.modelcli.clinical.training.ClinicalTraining.Outcome;
 import dev.kairos.modelcli.clinical.training.ClinicalTraining.Plan;
+import dev.kairos.modelcli.clinical.training.HourlyCalibration.Knot;
 import dev.kairos.modelcli.evaluation.BinaryMetrics;
 import dev.kairos.modelcli.evaluation.GroupFolds;
 import dev.kairos.modelcli.temporal.TrainingListener;
@@ -85,7 +86,15 @@ class ClinicalTrainingTest {
         Ensemble shipped = outcome.shipped();
         List<Combination> forms =
                 List.of(
-                        new Combination(0.3, 0.2, 0.6, -0.1),
+                        new Combination(
+                                0.3,
+                                0.2,
+                                0.6,
+                                new HourlyCalibration(
+                                        List.of(
+                                                new Knot(2, 0.5, -0.4),
+                                                new Knot(9, 0.9, 0.3),
+                                                new Knot(30, 1.3, -0.1)))),
                         shipped.withoutNetworks(),
                         Combination.LINEAR_ALONE);
         for (int form = 0; form < forms.size(); form++) {
