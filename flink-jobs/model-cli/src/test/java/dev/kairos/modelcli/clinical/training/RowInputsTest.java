@@ -29,20 +29,22 @@ class RowInputsTest {
                     null,
                     List.of(Summary.SEEN, Summary.LAST, Summary.MEAN));
 
+    /** Two tokens, three hours apart: the first observes a, the second b. */
+    private static final Tokens TWO =
+            new Tokens(
+                    new long[] {1, 1},
+                    new float[] {0, 3},
+                    new float[] {5, 0, 0, 6},
+                    new float[] {1, 0, 0, 1},
+                    new float[0],
+                    new float[0],
+                    new float[] {1, 5, 5, 0, 0, 0, 1, 5, 5, 1, 6, 6});
+
     @Test
     void aRowHoldsSummariesFlagsAndHours() {
-        var tokens =
-                new Tokens(
-                        new long[] {1, 1},
-                        new float[] {0, 3},
-                        new float[] {5, 0, 0, 6},
-                        new float[] {1, 0, 0, 1},
-                        new float[0],
-                        new float[0],
-                        new float[] {1, 5, 5, 0, 0, 0, 1, 5, 5, 1, 6, 6});
         RowInputs inputs = RowInputs.of(SPEC, false, List.of(), true);
-        assertThat(inputs.after(tokens, 0)).containsExactly(1, 5, 5, 0, 0, 0, 1, 0, 0, 0);
-        assertThat(inputs.after(tokens, 1))
+        assertThat(inputs.after(TWO, 0)).containsExactly(1, 5, 5, 0, 0, 0, 1, 0, 0, 0);
+        assertThat(inputs.after(TWO, 1))
                 .containsExactly(1, 5, 5, 1, 6, 6, 0, 1, 3, (float) Math.log(4))
                 .hasSize(inputs.width());
     }
@@ -96,16 +98,7 @@ class RowInputsTest {
 
         var bare = new FeatureSpec(SPEC.variables(), SPEC.kinds(), 0, null);
         RowInputs now = RowInputs.of(bare, false, List.of(), true);
-        var tokens =
-                new Tokens(
-                        new long[] {1, 1},
-                        new float[] {0, 3},
-                        new float[] {5, 0, 0, 6},
-                        new float[] {1, 0, 0, 1},
-                        new float[0],
-                        new float[0],
-                        new float[0]);
-        assertThat(now.after(tokens, 1)).containsExactly(0, 6, 0, 1, 3, (float) Math.log(4));
+        assertThat(now.after(TWO, 1)).containsExactly(0, 6, 0, 1, 3, (float) Math.log(4));
         assertThat(now.columns(Set.of(), false)).containsExactly(0, 1, 5);
         assertThatIllegalStateException()
                 .isThrownBy(() -> now.addTo(GraphProto.newBuilder()))
