@@ -114,16 +114,17 @@ record ClinicalCard(
         }
         String rows =
                 String.format(
-                        Locale.ROOT,
-                        """
-                        a logistic regression and %d gradient-boosted trees that read summaries of each variable's past,
-                        which variables the last event brought, and the hours%s\
-                        """,
-                        shipped.rows().trees().trees().size(),
-                        shipped.rows().inputs().differences().isEmpty()
-                                ? ""
-                                : " (the trees also how each variable changed, and how some"
-                                        + " compare)");
+                                Locale.ROOT,
+                                """
+                                a logistic regression and %d gradient-boosted trees that read summaries of each variable's past,
+                                which variables the last event brought, and the hours%s\
+                                """,
+                                shipped.rows().judged().trees().trees().size(),
+                                shipped.rows().inputs().differences().isEmpty()
+                                        ? ""
+                                        : " (the trees also how each variable changed, and how some"
+                                                + " compare)")
+                        + underway(shipped.rows());
         String together =
                 String.format(
                         Locale.ROOT,
@@ -144,6 +145,24 @@ record ClinicalCard(
                 below) ranked below regression and trees alone, so that the risk is made without them.\
                 """
                         .formatted(rows, together, shape);
+    }
+
+    /** What answers before the end, if that is not what answers at the end. */
+    private static String underway(RowStages rows) {
+        return rows.underway() == null
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        """
+                        ; before hour %.0f another regression and %d trees, which were fitted to what was known before the hours
+                        %s, and which hand over until hour %.0f\
+                        """,
+                        rows.course().handOver(),
+                        rows.underway().trees().trees().size(),
+                        rows.course().hours().stream()
+                                .map(hour -> String.format(Locale.ROOT, "%.0f", hour))
+                                .collect(Collectors.joining(", ")),
+                        rows.course().end());
     }
 
     private static String calibrated(List<Knot> knots) {

@@ -154,7 +154,7 @@ public record DeteriorationTask(List<Case> cases, Defects cleaned) implements Cl
                         .toReport());
         var rows = new ArrayList<List<String>>();
         var byHour = new LinkedHashMap<String, Object>();
-        for (double hour : recipe().calibratedAt()) {
+        for (double hour : recipe().course().hours()) {
             BinaryMetrics model = BinaryMetrics.of(predictions.scoresBefore(Ensemble.MODEL, hour));
             BinaryMetrics linear =
                     BinaryMetrics.of(predictions.scoresBefore(CrossValidation.BASELINE, hour));

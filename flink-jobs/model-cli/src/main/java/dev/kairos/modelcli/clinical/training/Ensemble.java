@@ -26,7 +26,7 @@ record Ensemble(
         FeatureSpec spec,
         Architecture architecture,
         List<Trained> networks,
-        RowModels rows,
+        RowStages rows,
         Combination combination,
         Combination withoutNetworks) {
 

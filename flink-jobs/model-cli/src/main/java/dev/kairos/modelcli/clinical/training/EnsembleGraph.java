@@ -6,7 +6,6 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kairos.inference.onnx.TemporalModel;
-import dev.kairos.modelcli.clinical.LogisticRegression;
 import dev.kairos.modelcli.clinical.training.HourlyCalibration.Knot;
 import dev.kairos.temporalcontext.features.Variable;
 import java.util.Arrays;
@@ -21,8 +20,6 @@ import java.util.stream.Collectors;
  */
 final class EnsembleGraph {
     private static final String NETWORKS_PART = "networks/part";
-    private static final String LINEAR_PART = "linear/part";
-    private static final String TREES_PART = "trees/part";
     private static final String SUM = "sum";
 
     private EnsembleGraph() {}
@@ -36,7 +33,7 @@ final class EnsembleGraph {
      */
     static byte[] join(
             List<byte[]> networks,
-            RowModels rows,
+            RowStages rows,
             Combination combination,
             List<Variable> forecast) {
         List<ModelProto> models = networks.stream().map(EnsembleGraph::parse).toList();
@@ -57,35 +54,19 @@ final class EnsembleGraph {
         if (ofNetworks) {
             addMean(models.size(), combination.network(), graph);
         }
-        NodeProto.Builder sum = Tensors.node("Sum", "parts");
+        NodeProto.Builder sum = Tensors.node("Sum", SUM);
         if (ofNetworks) {
             sum.addInput(NETWORKS_PART);
         }
         rows.inputs().addTo(graph);
-        addLinear(rows.linear(), combination.linear(), graph);
-        sum.addInput(LINEAR_PART);
-        double bias = combination.linear() * rows.linear().bias();
-        boolean ofTrees = combination.trees() != 0;
-        if (ofTrees) {
-            TreesGraph.add(
-                    rows.trees(),
-                    combination.trees(),
-                    rows.linear().weights().length,
-                    TREES_PART,
-                    LINEAR_PART,
-                    graph);
-            bias += combination.trees() * rows.trees().bias();
-            sum.addInput(TREES_PART);
-        }
+        sum.addInput(addStages(rows, combination, graph));
         if (!forecast.isEmpty()) {
             addForecasts(networks.size(), forecast, graph);
         }
-        graph.addNode(sum)
-                .addInitializer(Tensors.number("bias", bias))
-                .addNode(Tensors.node("Add", SUM, "parts", "bias"));
+        graph.addNode(sum);
         addCalibration(combination.calibration(), graph);
         ModelProto.Builder joined = models.get(0).toBuilder().setGraph(graph);
-        if (ofTrees) {
+        if (combination.trees() != 0) {
             joined.addOpsetImport(TreesGraph.OPERATORS);
         }
         return joined.build().toByteArray();
@@ -129,14 +110,50 @@ final class EnsembleGraph {
         }
     }
 
-    /** The weighted sum of the rows' inputs. */
-    private static void addLinear(
-            LogisticRegression linear, double weight, GraphProto.Builder graph) {
-        graph.addInitializer(
-                        Tensors.column(
-                                "linear/weights",
-                                Arrays.stream(linear.weights()).map(w -> weight * w).toArray()))
-                .addNode(Tensors.node("MatMul", LINEAR_PART, RowInputs.ROWS, "linear/weights"));
+    /** What regressions and trees answer, weighted; the name of the output, [B, L, 1]. */
+    private static String addStages(
+            RowStages rows, Combination combination, GraphProto.Builder graph) {
+        String judged = addRows("judged", rows.judged(), combination, graph);
+        if (rows.underway() == null) {
+            return judged;
+        }
+        String underway = addRows("underway", rows.underway(), combination, graph);
+        double hours = rows.course().end() - rows.course().handOver();
+        graph.addInitializer(Tensors.number("stages/hand_over", rows.course().handOver()))
+                .addInitializer(Tensors.number("stages/hours", hours))
+                .addInitializer(Tensors.numbers("stages/none", List.of(), 0))
+                .addInitializer(Tensors.numbers("stages/all", List.of(), 1))
+                .addNode(Tensors.node("Sub", "stages/since", RowInputs.HOURS, "stages/hand_over"))
+                .addNode(Tensors.node("Div", "stages/way", "stages/since", "stages/hours"))
+                .addNode(
+                        Tensors.node(
+                                "Clip", "stages/share", "stages/way", "stages/none", "stages/all"))
+                .addNode(Tensors.node("Sub", "stages/difference", judged, underway))
+                .addNode(Tensors.node("Mul", "stages/change", "stages/difference", "stages/share"))
+                .addNode(Tensors.node("Add", "stages/sum", underway, "stages/change"));
+        return "stages/sum";
+    }
+
+    /** The weighted logits of a regression and of trees. */
+    private static String addRows(
+            String name, RowModels rows, Combination combination, GraphProto.Builder graph) {
+        String linear = name + "/linear";
+        String weights = name + "/weights";
+        double[] weighted =
+                Arrays.stream(rows.linear().weights()).map(w -> combination.linear() * w).toArray();
+        double bias = combination.linear() * rows.linear().bias();
+        graph.addInitializer(Tensors.column(weights, weighted))
+                .addNode(Tensors.node("MatMul", linear, RowInputs.ROWS, weights));
+        NodeProto.Builder sum = Tensors.node("Sum", name, linear, name + "/bias");
+        if (combination.trees() != 0) {
+            String trees = name + "/trees";
+            TreesGraph.add(
+                    rows.trees(), combination.trees(), weighted.length, trees, linear, graph);
+            bias += combination.trees() * rows.trees().bias();
+            sum.addInput(trees);
+        }
+        graph.addInitializer(Tensors.number(name + "/bias", bias)).addNode(sum);
+        return name;
     }
 
     /** Slope and offset of a token's hour: what they begin with, and a bend at each knot. */

@@ -75,24 +75,27 @@ class EnsembleTrainer {
             return new Ensemble(
                     spec, architecture, networks, null, Combination.NETWORKS_ALONE, null);
         }
-        RowModels rows = RowModels.fit(recipe, variant, fit);
+        RowStages rows = RowStages.fit(recipe, variant, fit);
         var answers =
                 new Combination.Held(
                         held, Ensemble.mean(logits), rows.ofLinear(held), rows.ofTrees(held));
         // All is calibrated now: these two need nobody to stop them, and learn from all.
-        RowModels ofAll = RowModels.fit(recipe, variant, Assembled.of(seen, spec));
+        RowStages ofAll = RowStages.fit(recipe, variant, Assembled.of(seen, spec));
         return new Ensemble(
                 spec,
                 architecture,
                 networks,
                 ofAll,
-                Combination.ofAll(answers, recipe.calibratedAt()),
-                Combination.withoutNetworks(answers, recipe.calibratedAt()));
+                Combination.ofAll(answers, recipe.course().hours()),
+                Combination.withoutNetworks(answers, recipe.course().hours()));
     }
 
-    /** Regression and trees that are fitted to cases as a variant has them, one a seed. */
+    /**
+     * Regression and trees that are fitted to what is judged of cases as a variant has them, one a
+     * seed.
+     */
     List<RowModels> rowsBySeed(Assembled seen, Variant variant) {
-        return RowModels.fit(recipe, variant, seeds, seen);
+        return RowModels.fit(recipe, variant, seeds, seen, seen.judged());
     }
 
     private Trained network(

@@ -26,8 +26,7 @@ import java.util.Set;
  * @param plan of the training of a network; its seed is replaced
  * @param regression the logistic regression, baseline and part of the ensemble
  * @param trees the boosted trees of the ensemble
- * @param calibratedAt hours after which risks are calibrated, ascending; none calibrates what is
- *     judged, whenever it is
+ * @param course how what is not judged is answered; {@link Course#NONE} where all is
  */
 public record Recipe(
         FeatureSpec features,
@@ -40,7 +39,7 @@ public record Recipe(
         TrainingPlan plan,
         Regression regression,
         Trees trees,
-        List<Double> calibratedAt) {
+        Course course) {
     private static final int HEAD_WIDTH = 16;
 
     /**
@@ -62,6 +61,35 @@ public record Recipe(
      */
     public record Trees(boolean changes, List<Contrast> contrasts, TreeBooster.Plan plan) {}
 
+    /**
+     * The course of cases of which only the end is judged, but every hour is answered.
+     *
+     * @param hours before which cases are looked at, ascending: regression and trees are fitted to
+     *     what is known then, and risks are calibrated; the last is the end
+     * @param handOver hour from which regression and trees that were fitted to the end count, in a
+     *     share that rises to all of it at the end
+     * @param ridge of that regression
+     * @param trees of those trees
+     */
+    public record Course(
+            List<Double> hours, double handOver, double ridge, TreeBooster.Plan trees) {
+        /** Everything is judged, whenever it is. */
+        static final Course NONE = new Course(List.of(), 0, 0, null);
+
+        public Course {
+            hours = List.copyOf(hours);
+        }
+
+        /** The share of what was fitted to the end. */
+        double shareOfJudged(double hour) {
+            return Math.max(0, Math.min(1, (hour - handOver) / (end() - handOver)));
+        }
+
+        double end() {
+            return hours.get(hours.size() - 1);
+        }
+    }
+
     /** The last value of one variable less that of another, both as they are scaled. */
     public record Contrast(String of, String less) {}
 
@@ -78,7 +106,23 @@ public record Recipe(
                 plan.withEpochs(most, most),
                 regression,
                 trees,
-                calibratedAt);
+                course);
+    }
+
+    /** The same for what is underway: with its regression and trees. */
+    Recipe onCourse() {
+        return new Recipe(
+                features,
+                label,
+                forecasts,
+                unitHours,
+                width,
+                layers,
+                dropout,
+                plan,
+                new Regression(regression.summaries(), regression.observed(), course.ridge()),
+                new Trees(trees.changes(), trees.contrasts(), course.trees()),
+                course);
     }
 
     /** The network over tokens of this spec. */

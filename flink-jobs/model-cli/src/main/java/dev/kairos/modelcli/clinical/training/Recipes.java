@@ -3,6 +3,7 @@ package dev.kairos.modelcli.clinical.training;
 import dev.kairos.modelcli.clinical.ClinicalFeatures;
 import dev.kairos.modelcli.clinical.TreeBooster;
 import dev.kairos.modelcli.clinical.training.Recipe.Contrast;
+import dev.kairos.modelcli.clinical.training.Recipe.Course;
 import dev.kairos.modelcli.clinical.training.Recipe.Regression;
 import dev.kairos.modelcli.clinical.training.Recipe.Trees;
 import dev.kairos.modelcli.temporal.TrainingPlan;
@@ -50,7 +51,11 @@ final class Recipes {
                                 new Contrast("Age", "Urine"),
                                 new Contrast("Urine", "Weight")),
                         new TreeBooster.Plan(400, 3, 0.03, 0.2, 0.7, 10, 40, SEED)),
-                List.of(6.0, 12.0, 24.0, 36.0, 48.0));
+                new Course(
+                        List.of(6.0, 12.0, 24.0, 36.0, 48.0),
+                        24,
+                        400,
+                        new TreeBooster.Plan(600, 3, 0.03, 0.2, 0.7, 10, 150, SEED)));
     }
 
     /** Sepsis in the coming hours, from hourly rows. */
@@ -74,6 +79,6 @@ final class Recipes {
                         false,
                         List.of(),
                         new TreeBooster.Plan(200, 3, 0.05, 0.2, 0.7, 10, 200, SEED)),
-                List.of());
+                Course.NONE);
     }
 }

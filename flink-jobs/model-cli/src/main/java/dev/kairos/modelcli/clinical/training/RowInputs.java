@@ -96,17 +96,16 @@ record RowInputs(FeatureSpec spec, List<Difference> differences, boolean timed) 
         return summarised() ? spec.summaryWidth() : spec.valueWidth();
     }
 
-    /** The rows after the tokens that are judged, case after case. */
-    float[][] judged(Assembled cases) {
-        var rows = new float[cases.judgedCount()][];
-        int at = 0;
+    /** The rows after some tokens of each case, case after case. */
+    float[][] rows(Assembled cases, int[][] after) {
+        var rows = new ArrayList<float[]>();
         for (int i = 0; i < cases.size(); i++) {
             Tokens tokens = cases.examples().get(i).tokens();
-            for (int token : cases.judged()[i]) {
-                rows[at++] = after(tokens, token);
+            for (int token : after[i]) {
+                rows.add(after(tokens, token));
             }
         }
-        return rows;
+        return rows.toArray(new float[0][]);
     }
 
     /** The row after one token. */

@@ -17,19 +17,21 @@ import java.util.function.ToDoubleFunction;
 record RowModels(RowInputs inputs, LogisticRegression linear, BoostedTrees trees) {
 
     /**
-     * Fits both to what is judged of these cases.
+     * Fits both.
      *
      * @param variant what is read of the cases, which are assembled as it has them
+     * @param tokens [case] what they are fitted to
      */
-    static RowModels fit(Recipe recipe, Variant variant, Assembled cases) {
-        return fit(recipe, variant, List.of(recipe.trees().plan().seed()), cases).get(0);
+    static RowModels fit(Recipe recipe, Variant variant, Assembled cases, int[][] tokens) {
+        return fit(recipe, variant, List.of(recipe.trees().plan().seed()), cases, tokens).get(0);
     }
 
     /** The same with trees of several seeds; the regression, which has none, is one for all. */
-    static List<RowModels> fit(Recipe recipe, Variant variant, List<Long> seeds, Assembled cases) {
+    static List<RowModels> fit(
+            Recipe recipe, Variant variant, List<Long> seeds, Assembled cases, int[][] tokens) {
         RowInputs inputs = variant.rowInputs(cases.spec(), recipe.trees());
-        float[][] rows = inputs.judged(cases);
-        boolean[] outcomes = cases.outcomes();
+        float[][] rows = inputs.rows(cases, tokens);
+        boolean[] outcomes = cases.outcomes(tokens);
         Recipe.Regression regression = recipe.regression();
         int[] columns = inputs.columns(regression.summaries(), regression.observed());
         LogisticRegression linear =

@@ -38,29 +38,31 @@ final class TreesGraph {
     /**
      * Adds what trees answer, without their bias, times a weight.
      *
-     * @param output its name, [B, L, 1]
+     * @param name of the output, [B, L, 1], and beginning of the names of what leads to it
      * @param width of the rows
-     * @param like a tensor of the graph of the shape of {@code output}
+     * @param like a tensor of the graph of the shape of the output
      */
     static void add(
             BoostedTrees trees,
             double weight,
             int width,
-            String output,
+            String name,
             String like,
             GraphProto.Builder graph) {
         var attributes = new TreesGraph();
         for (int t = 0; t < trees.trees().size(); t++) {
             attributes.add(t, trees.trees().get(t), weight);
         }
-        graph.addInitializer(Tensors.integers("trees/row_shape", -1, width))
-                .addNode(Tensors.node("Reshape", "trees/rows", RowInputs.ROWS, "trees/row_shape"))
+        String rows = name + "/rows";
+        String sums = name + "/sums";
+        graph.addInitializer(Tensors.integers(name + "/row_shape", -1, width))
+                .addNode(Tensors.node("Reshape", rows, RowInputs.ROWS, name + "/row_shape"))
                 .addNode(
-                        Tensors.node("TreeEnsembleRegressor", "trees/sums", "trees/rows")
+                        Tensors.node("TreeEnsembleRegressor", sums, rows)
                                 .setDomain(OPERATORS.getDomain())
                                 .addAllAttribute(attributes.all()))
-                .addNode(Tensors.node("Shape", "trees/shape", like))
-                .addNode(Tensors.node("Reshape", output, "trees/sums", "trees/shape"));
+                .addNode(Tensors.node("Shape", name + "/shape", like))
+                .addNode(Tensors.node("Reshape", name, sums, name + "/shape"));
     }
 
     private void add(int number, Tree tree, double weight) {
