@@ -27,7 +27,9 @@ final class ClinicalTrainingOptions {
             names = "--seeds",
             paramLabel = "N",
             defaultValue = "3",
-            description = "Networks of an ensemble, each with a seed of its own.")
+            description =
+                    "Networks of an ensemble, each with a seed of its own; ablations of trees take"
+                            + " the same seeds.")
     private int seeds;
 
     @Option(
@@ -35,8 +37,9 @@ final class ClinicalTrainingOptions {
             paramLabel = "N",
             defaultValue = "1",
             description =
-                    "On how many folds to train without context, without time, and with what is"
-                            + " left of it; 0 for none.")
+                    "On how many folds to train networks without context and without times."
+                            + " Regression and trees are fitted without them in all folds. 0 for"
+                            + " neither.")
     private int ablationFolds;
 
     @Option(

@@ -1,6 +1,7 @@
 package dev.kairos.modelcli.evaluation;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ public record Ablations(
     private static final String NOTHING = "nothing";
 
     public Ablations {
-        without = new LinkedHashMap<>(without);
+        without = Collections.unmodifiableMap(new LinkedHashMap<>(without));
     }
 
     /** How much worse the mean over seeds is without it; below 0 where it is better. */
@@ -59,7 +60,7 @@ public record Ablations(
 
     /** Heads of the columns of {@link #rows}. */
     public List<String> columns() {
-        return List.of("taken away", measure + ", mean and range over seeds", "cost", "range");
+        return List.of("taken away", measure + ", mean and range over seeds", "cost", "spread");
     }
 
     /** For people: what lacks nothing first. */

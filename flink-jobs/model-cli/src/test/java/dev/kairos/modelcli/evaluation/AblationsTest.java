@@ -2,6 +2,7 @@ package dev.kairos.modelcli.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,13 @@ class AblationsTest {
     void reportsHoldTheWholeAndEachWithout() {
         var auroc = new Ablations("AUROC", true, new SeedSummary(List.of(0.8)), WITHOUT);
         assertThat(auroc.toReport()).containsOnlyKeys("whole", "no_context");
+        assertThat(auroc.toReport())
+                .extractingByKey("no_context")
+                .asInstanceOf(MAP)
+                .containsEntry("values", List.of(0.5, 0.6))
+                .containsEntry("cost", auroc.cost("no_context"))
+                .containsEntry("spread", auroc.spread("no_context"))
+                .containsEntry("beyond_spread", true);
         assertThat(auroc.rows())
                 .containsExactly(
                         List.of("nothing", "0.8000 (0.8000–0.8000)", "", ""),

@@ -42,15 +42,6 @@ record Assembled(FeatureSpec spec, List<Case> cases, Examples examples, int[][] 
         return examples.get(index).tokens().hours();
     }
 
-    /** [case] the last token before so many hours; the first where none is. */
-    int[][] lastBefore(double hour) {
-        var last = new int[size()][];
-        for (int i = 0; i < last.length; i++) {
-            last[i] = new int[] {lastBefore(hours(i), hour)};
-        }
-        return last;
-    }
-
     /** [case] the last tokens before each of some hours, each token once. */
     int[][] lastBefore(List<Double> hours) {
         var last = new int[size()][];

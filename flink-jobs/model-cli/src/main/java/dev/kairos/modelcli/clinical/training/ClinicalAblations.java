@@ -14,7 +14,8 @@ import java.util.stream.IntStream;
  *
  * @param networks single networks, on the first folds alone
  * @param networkFolds on how many
- * @param rows regression and trees together, in all folds; seeds are of the trees
+ * @param rows regression and trees together, as they are fitted to what is judged and not
+ *     calibrated, in all folds; seeds are of the trees
  */
 record ClinicalAblations(Ablations networks, int networkFolds, Ablations rows) {
     private static final String MEASURE = "AUROC";
@@ -54,10 +55,9 @@ record ClinicalAblations(Ablations networks, int networkFolds, Ablations rows) {
 
     /** By the names that reports use. */
     Map<String, Object> toReport() {
-        Map<String, Object> ofNetworks = networks.toReport();
-        ofNetworks.put("folds", networkFolds);
         var report = new LinkedHashMap<String, Object>();
-        report.put("networks_auroc", ofNetworks);
+        report.put("networks_folds", networkFolds);
+        report.put("networks_auroc", networks.toReport());
         report.put("regression_and_trees_auroc", rows.toReport());
         return report;
     }
@@ -66,12 +66,13 @@ record ClinicalAblations(Ablations networks, int networkFolds, Ablations rows) {
     List<Table> tables() {
         return List.of(
                 new Table(
-                        "Ablations of the networks: single ones of %d seeds, trained and judged on %d of the folds; the cost is of the mean, the range the larger of the two over seeds"
+                        "Ablations of the networks: single ones of %d seeds, trained and judged on %d of the folds; the cost is of the mean, the spread the larger of both ranges over seeds"
                                 .formatted(networks.whole().values().size(), networkFolds),
                         networks.columns(),
                         networks.rows()),
                 new Table(
-                        "Ablations of regression and trees together, in all folds; seeds are of the"
+                        "Ablations of regression and trees together, of those that are fitted to"
+                                + " what is judged, not calibrated, in all folds; seeds are of the"
                                 + " trees alone, as a regression has none",
                         rows.columns(),
                         rows.rows()));

@@ -45,7 +45,7 @@ record ClinicalCard(
             the whole training fold. *networks* is the mean of the Transformers, not calibrated, *model* all together, *regression
             and trees* the same without networks, *%s* the baseline. Which of the first, the third and the baseline ships
             was chosen by their AUROC here. Intervals resample patients (1,000 times).
-            Width, rates, epochs, trees and what the regression reads were chosen on inner parts of the first fold's training
+            Width, rates, batches, epochs, trees, what the regression reads, and the hours of a stay's stages were chosen on inner parts of the first fold's training
             patients, the shares of the members by what models of the other folds said of these same patients, whom the other folds
             measure; the first fold's test patients were not looked at (`auroc_by_fold` in the report has it apart).
             One network alone, mean and range over seeds: AUROC %s, AUPRC %s.
@@ -105,11 +105,12 @@ record ClinicalCard(
             return String.format(
                     Locale.ROOT,
                     """
-                    A logistic regression over summaries of each variable's past, after every event. %s and boosted
+                    A logistic regression over summaries of each variable's past, after every event%s. %s and boosted
                     trees were trained to answer together with it and did not earn their place: out of fold, neither all together
                     (*model* below) nor regression and trees ranked above the regression alone, so that it ships without them, and
                     not calibrated any further.\
                     """,
+                    stages(shipped.rows(), "another regression"),
                     shape);
         }
         String rows =
@@ -124,7 +125,7 @@ record ClinicalCard(
                                         ? ""
                                         : " (the trees also how each variable changed, and how some"
                                                 + " compare)")
-                        + underway(shipped.rows());
+                        + stages(shipped.rows(), "another regression and other trees");
         String together =
                 String.format(
                         Locale.ROOT,
@@ -148,17 +149,17 @@ record ClinicalCard(
     }
 
     /** What answers before the end, if that is not what answers at the end. */
-    private static String underway(RowStages rows) {
+    private static String stages(RowStages rows, String others) {
         return rows.underway() == null
                 ? ""
                 : String.format(
                         Locale.ROOT,
                         """
-                        ; before hour %.0f another regression and %d trees, which were fitted to what was known before the hours
-                        %s, and which hand over until hour %.0f\
+                         (before hour %.0f %s answer, which were fitted to what was
+                        known before each of the hours %s; from then on they hand over in equal steps until hour %.0f)\
                         """,
                         rows.course().handOver(),
-                        rows.underway().trees().trees().size(),
+                        others,
                         rows.course().hours().stream()
                                 .map(hour -> String.format(Locale.ROOT, "%.0f", hour))
                                 .collect(Collectors.joining(", ")),

@@ -52,7 +52,7 @@ public final class ClinicalTraining {
     record Outcome(CrossValidation.Result result, ClinicalAblations ablations, Ensemble shipped) {}
 
     /**
-     * @param told gets a line for every epoch
+     * @param told gets a line for every epoch, and whenever regression and trees were fitted
      */
     public ClinicalTraining(ClinicalTask task, Plan plan, Consumer<String> told) {
         this.task = task;
@@ -64,7 +64,8 @@ public final class ClinicalTraining {
     Outcome run() {
         Recipe recipe =
                 plan.epochs() == 0 ? task.recipe() : task.recipe().withEpochs(plan.epochs());
-        var trainer = new EnsembleTrainer(recipe, plan.seeds(), plan.checkpoints(), this::listener);
+        var trainer =
+                new EnsembleTrainer(recipe, plan.seeds(), plan.checkpoints(), this::listener, told);
         boolean[] outcomes = EnsembleTrainer.outcomes(task.cases());
         GroupFolds folds = GroupFolds.stratified(outcomes, plan.folds(), FOLD_SEED);
         var validation = new CrossValidation(recipe, trainer, task.cases(), folds);

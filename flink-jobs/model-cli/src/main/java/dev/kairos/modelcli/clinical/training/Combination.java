@@ -54,7 +54,8 @@ public record Combination(
     /**
      * All three.
      *
-     * @param hours after which risks are calibrated; none calibrates what is judged, whenever it is
+     * @param hours before which risks are calibrated, the last being the end, which is judged; none
+     *     calibrates what is judged, whenever it is
      */
     static Combination ofAll(Held held, List<Double> hours) {
         return OF_ALL.calibratedOn(held, hours);
@@ -70,17 +71,15 @@ public record Combination(
                 hours.isEmpty()
                         ? HourlyCalibration.always(fit(held, held.cases().judged()))
                         : new HourlyCalibration(
-                                hours.stream()
-                                        .map(
-                                                hour ->
-                                                        Knot.of(
-                                                                hour,
-                                                                fit(
-                                                                        held,
-                                                                        held.cases()
-                                                                                .lastBefore(hour))))
-                                        .toList());
+                                hours.stream().map(hour -> knot(held, hour, hours)).toList());
         return new Combination(network, linear, trees, fitted);
+    }
+
+    /** At the last of the hours it is what is judged that is put right, before others it is not. */
+    private Knot knot(Held held, double hour, List<Double> hours) {
+        boolean last = hour == hours.get(hours.size() - 1);
+        int[][] tokens = last ? held.cases().judged() : held.cases().lastBefore(List.of(hour));
+        return Knot.of(hour, fit(held, tokens));
     }
 
     private Calibration fit(Held held, int[][] tokens) {

@@ -10,7 +10,10 @@ import java.util.Map;
 
 /** Folds by patient: each is predicted by models that were fitted to the others. */
 final class CrossValidation {
-    /** The regression is the baseline: it is fitted to whole training folds. */
+    /**
+     * The regression is the baseline: it is fitted to whole training folds, and over the course of
+     * a case it hands over as the trees do.
+     */
     static final String BASELINE = Ensemble.LINEAR;
 
     private final Recipe recipe;
@@ -85,7 +88,7 @@ final class CrossValidation {
      * Fits regression and trees when something is taken away, with trees of several seeds, and
      * predicts all folds.
      *
-     * @return predictions by seed; not calibrated, which their order does not need
+     * @return predictions by seed, not calibrated: that differs little from fold to fold
      */
     OutOfFold rowsBySeed(Variant variant) {
         OutOfFold predictions = OutOfFold.of(cases, folds);
@@ -93,7 +96,8 @@ final class CrossValidation {
             List<Case> train = seen(folds.train(fold), variant);
             FeatureSpec spec = EnsembleTrainer.scaled(variant.spec(recipe.features()), train);
             Assembled test = Assembled.of(seen(folds.test(fold), variant), spec);
-            List<RowModels> models = trainer.rowsBySeed(Assembled.of(train, spec), variant);
+            List<RowModels> models =
+                    trainer.rowsBySeed(nameOf(fold, variant), Assembled.of(train, spec), variant);
             Map<String, double[][]> logits = new LinkedHashMap<>();
             for (int seed = 0; seed < models.size(); seed++) {
                 RowModels model = models.get(seed);

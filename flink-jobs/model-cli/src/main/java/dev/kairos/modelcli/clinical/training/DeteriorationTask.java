@@ -30,6 +30,9 @@ import java.util.stream.Stream;
  * @param cleaned what was cleaned in them
  */
 public record DeteriorationTask(List<Case> cases, Defects cleaned) implements ClinicalTask {
+    /** Hours of a stay before which risks are measured: knots of the calibration, and others. */
+    private static final double[] MEASURED = {3, 6, 9, 12, 18, 24, 30, 36, 42, 48};
+
     private static final List<String> SETS = List.of("a", "b");
 
     /**
@@ -154,7 +157,7 @@ public record DeteriorationTask(List<Case> cases, Defects cleaned) implements Cl
                         .toReport());
         var rows = new ArrayList<List<String>>();
         var byHour = new LinkedHashMap<String, Object>();
-        for (double hour : recipe().course().hours()) {
+        for (double hour : MEASURED) {
             BinaryMetrics model = BinaryMetrics.of(predictions.scoresBefore(Ensemble.MODEL, hour));
             BinaryMetrics linear =
                     BinaryMetrics.of(predictions.scoresBefore(CrossValidation.BASELINE, hour));
@@ -196,10 +199,11 @@ public record DeteriorationTask(List<Case> cases, Defects cleaned) implements Cl
                 """,
                 """
                 The outcome is death in hospital, at any time of the stay, also after the 48 hours. One
-                label holds for a whole stay. It counts one half after the last event, which is what is
-                measured; the other half is spread over the events before it by the hours to the next event (4
-                at most), times a factor that rises from 0.1 at admission by 1 over 48 hours and stays at 1
-                from hour 43.2 on.\
+                label holds for a whole stay. For networks it counts one half after the last event, which is
+                what is measured first; the other half is spread over the events before it by the hours to the
+                next event (4 at most), times a factor that rises from 0.1 at admission by 1 over 48 hours and
+                stays at 1 from hour 43.2 on. For regression and trees it counts once a stay, after the last
+                event; for those that answer before, once at each of the hours that they were fitted to.\
                 """,
                 """
                 - One country, four kinds of units, before 2012; stays shorter than 48 hours are not in the

@@ -36,7 +36,10 @@ record Ensemble(
     /** The mean of the networks, as it is: only {@link #MODEL} is calibrated. */
     static final String NETWORKS = "networks";
 
-    /** The logistic regression, which is the baseline, too: fitted to all who train. */
+    /**
+     * The logistic regression, which is the baseline, too: fitted to all who train, and before the
+     * end the one of that {@linkplain RowStages stage}.
+     */
     static final String LINEAR = "logistic regression";
 
     /** The boosted trees. */

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /**
  * Writes an {@link Ensemble} as one ONNX graph: the graphs of its networks side by side, the
- * regression, the trees, and their combination as the output {@code logits}. What has no weight is
+ * regressions, the trees, and their combination as the output {@code logits}. What has no weight is
  * left out.
  */
 final class EnsembleGraph {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /**
  * Trains an {@link Ensemble} on some cases: seven eighths of them fit scales, networks, the
@@ -32,21 +33,25 @@ class EnsembleTrainer {
     private final List<Long> seeds;
     private final Path checkpoints;
     private final BiFunction<String, Integer, TrainingListener> listeners;
+    private final Consumer<String> told;
 
     /**
-     * @param seeds of the networks, one a network
+     * @param seeds of the networks, one a network; of trees, where these are fitted once a seed
      * @param checkpoints folder that trainings are resumed from, if they were begun before
-     * @param listeners who is told of a training, by its name and its network's place
+     * @param listeners who is told of a network's training, by its name and the network's place
+     * @param told gets a line whenever regressions and trees were fitted
      */
     EnsembleTrainer(
             Recipe recipe,
             List<Long> seeds,
             Path checkpoints,
-            BiFunction<String, Integer, TrainingListener> listeners) {
+            BiFunction<String, Integer, TrainingListener> listeners,
+            Consumer<String> told) {
         this.recipe = recipe;
         this.seeds = seeds;
         this.checkpoints = checkpoints;
         this.listeners = listeners;
+        this.told = told;
     }
 
     /**
@@ -75,12 +80,14 @@ class EnsembleTrainer {
             return new Ensemble(
                     spec, architecture, networks, null, Combination.NETWORKS_ALONE, null);
         }
-        RowStages rows = RowStages.fit(recipe, variant, fit);
+        long started = System.nanoTime();
+        RowStages rows = RowStages.fit(recipe, fit);
         var answers =
                 new Combination.Held(
                         held, Ensemble.mean(logits), rows.ofLinear(held), rows.ofTrees(held));
         // All is calibrated now: these two need nobody to stop them, and learn from all.
-        RowStages ofAll = RowStages.fit(recipe, variant, Assembled.of(seen, spec));
+        RowStages ofAll = RowStages.fit(recipe, Assembled.of(seen, spec));
+        tellRows(name, started);
         return new Ensemble(
                 spec,
                 architecture,
@@ -94,8 +101,17 @@ class EnsembleTrainer {
      * Regression and trees that are fitted to what is judged of cases as a variant has them, one a
      * seed.
      */
-    List<RowModels> rowsBySeed(Assembled seen, Variant variant) {
-        return RowModels.fit(recipe, variant, seeds, seen, seen.judged());
+    List<RowModels> rowsBySeed(String name, Assembled seen, Variant variant) {
+        long started = System.nanoTime();
+        List<RowModels> fitted = RowModels.fit(recipe, variant, seeds, seen, seen.judged());
+        tellRows(name, started);
+        return fitted;
+    }
+
+    private void tellRows(String name, long started) {
+        told.accept(
+                "%s, regression and trees fitted, %.0f s"
+                        .formatted(name, (System.nanoTime() - started) / 1e9));
     }
 
     private Trained network(

@@ -26,7 +26,8 @@ import java.util.Set;
  * @param plan of the training of a network; its seed is replaced
  * @param regression the logistic regression, baseline and part of the ensemble
  * @param trees the boosted trees of the ensemble
- * @param course how what is not judged is answered; {@link Course#NONE} where all is
+ * @param course how what is known before the end is answered; {@link Course#NONE} where all hours
+ *     are judged alike
  */
 public record Recipe(
         FeatureSpec features,
@@ -78,6 +79,20 @@ public record Recipe(
 
         public Course {
             hours = List.copyOf(hours);
+            for (int i = 1; i < hours.size(); i++) {
+                if (!(hours.get(i) > hours.get(i - 1))) {
+                    throw new IllegalArgumentException("Hours ascend, got " + hours);
+                }
+            }
+            if (!hours.isEmpty()
+                    && (!(handOver < hours.get(hours.size() - 1))
+                            || !(ridge > 0)
+                            || trees == null)) {
+                throw new IllegalArgumentException(
+                        "A course hands over before its end, and has a ridge above 0 and trees, got"
+                                + " hours %s, hand-over %s, ridge %s, trees %s"
+                                        .formatted(hours, handOver, ridge, trees));
+            }
         }
 
         /** The share of what was fitted to the end. */

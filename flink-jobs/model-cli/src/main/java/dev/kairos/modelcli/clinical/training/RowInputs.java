@@ -130,7 +130,7 @@ record RowInputs(FeatureSpec spec, List<Difference> differences, boolean timed) 
     /**
      * The columns that a regression reads, which has no use for differences.
      *
-     * @param read summaries of every variable; of rows without summaries, all values are
+     * @param read summaries of every variable; of rows without summaries, all values and flags are
      * @param observed whether the token's flags are read, too, and the hours as they are; their
      *     logarithm always is, if there are any
      */
@@ -146,7 +146,11 @@ record RowInputs(FeatureSpec spec, List<Difference> differences, boolean timed) 
                                 return !summarised()
                                         || read.contains(asked.get(column % asked.size()));
                             }
-                            return column < flags || column == hours ? observed : column > hours;
+                            if (column < flags) {
+                                // Without SEEN, flags alone tell a mean from nothing.
+                                return observed || !summarised();
+                            }
+                            return column == hours ? observed : column > hours;
                         })
                 .toArray();
     }

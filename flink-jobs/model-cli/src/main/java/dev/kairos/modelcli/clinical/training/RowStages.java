@@ -14,17 +14,17 @@ import dev.kairos.modelcli.clinical.training.Recipe.Course;
 record RowStages(RowModels underway, RowModels judged, Course course) {
 
     /** Fits all of them to these cases. */
-    static RowStages fit(Recipe recipe, Variant variant, Assembled cases) {
+    static RowStages fit(Recipe recipe, Assembled cases) {
         Course course = recipe.course();
         return new RowStages(
                 course.hours().isEmpty()
                         ? null
                         : RowModels.fit(
                                 recipe.onCourse(),
-                                variant,
+                                Variant.FULL,
                                 cases,
                                 cases.lastBefore(course.hours())),
-                RowModels.fit(recipe, variant, cases, cases.judged()),
+                RowModels.fit(recipe, Variant.FULL, cases, cases.judged()),
                 course);
     }
 

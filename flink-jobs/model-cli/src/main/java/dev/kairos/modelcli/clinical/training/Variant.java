@@ -24,7 +24,11 @@ public enum Variant {
      * measured is the least that the context is worth.
      */
     NO_CONTEXT,
-    /** The past as a set: neither times nor order, and no time since a value. */
+    /**
+     * The past as a set: neither times nor order, and no time since a value. Summaries stay that
+     * tell of them in passing, first and last values and above all counts, which are a clock where
+     * rows come every hour: what is measured is the least that times are worth.
+     */
     NO_TIME,
     /** The past in its order, as if tokens came in equal steps; no time since a value. */
     ORDER_ALONE,
@@ -36,7 +40,7 @@ public enum Variant {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether it takes something from regression and trees, which know no order but hours. */
+    /** Whether regression and trees lack other things by it than by the variants before. */
     boolean isOfRows() {
         return this != ORDER_ALONE;
     }
@@ -60,7 +64,7 @@ public enum Variant {
                 spec,
                 past && trees.changes(),
                 past ? trees.contrasts() : List.of(),
-                this != NO_TIME);
+                this != NO_TIME && this != ORDER_ALONE);
     }
 
     Architecture architecture(Architecture full) {

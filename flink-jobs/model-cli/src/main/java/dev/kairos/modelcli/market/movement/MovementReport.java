@@ -132,7 +132,7 @@ public final class MovementReport {
             }
         }
         if (ablations != null) {
-            text.append("Taken away: AUROC, mean and range over seeds; cost; range\n");
+            text.append("Taken away: AUROC, mean and range over seeds; cost; spread\n");
             for (List<String> row : ablations.rows()) {
                 text.append(String.format(Locale.ROOT, "  %-42s %-24s %8s %8s%n", row.toArray()));
             }

@@ -6,6 +6,7 @@ import dev.kairos.modelcli.temporal.TimeEncoding;
 import dev.kairos.modelcli.temporal.Tokens;
 import dev.kairos.temporalcontext.features.FeatureSpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +32,7 @@ enum MovementVariant {
 
     /** All that lack something. */
     static final List<MovementVariant> LACKING =
-            List.of(NO_CONTEXT, NO_TIME, SHUFFLED_TIMES, NO_TEXTS, NO_PRICES);
+            Arrays.stream(values()).filter(variant -> variant != FULL).toList();
 
     /** What is read. */
     FeatureSpec spec(FeatureSpec full) {

@@ -99,7 +99,7 @@ class RowInputsTest {
         var bare = new FeatureSpec(SPEC.variables(), SPEC.kinds(), 0, null);
         RowInputs now = RowInputs.of(bare, false, List.of(), true);
         assertThat(now.after(TWO, 1)).containsExactly(0, 6, 0, 1, 3, (float) Math.log(4));
-        assertThat(now.columns(Set.of(), false)).containsExactly(0, 1, 5);
+        assertThat(now.columns(Set.of(), false)).containsExactly(0, 1, 2, 3, 5);
         assertThatIllegalStateException()
                 .isThrownBy(() -> now.addTo(GraphProto.newBuilder()))
                 .withMessageContaining("not exported");

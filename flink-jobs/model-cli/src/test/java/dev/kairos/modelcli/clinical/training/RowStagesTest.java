@@ -1,6 +1,7 @@
 package dev.kairos.modelcli.clinical.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.kairos.modelcli.clinical.GeneratedPatients;
@@ -29,10 +30,21 @@ class RowStagesTest {
     void theStageOfAnHourAnswers() {
         Recipe recipe = Recipes.deterioration();
         Course course = recipe.course();
-        RowStages stages = RowStages.fit(recipe, Variant.FULL, cases);
-        double[][] found = stages.ofTrees(cases);
-        double[][] underway = stages.underway().ofTrees(cases);
-        double[][] judged = stages.judged().ofTrees(cases);
+        RowStages stages = RowStages.fit(recipe, cases);
+        requireHandedOver(
+                stages.ofTrees(cases),
+                stages.underway().ofTrees(cases),
+                stages.judged().ofTrees(cases),
+                course);
+        requireHandedOver(
+                stages.ofLinear(cases),
+                stages.underway().ofLinear(cases),
+                stages.judged().ofLinear(cases),
+                course);
+    }
+
+    private void requireHandedOver(
+            double[][] found, double[][] underway, double[][] judged, Course course) {
         int early = 0;
         int between = 0;
         for (int i = 0; i < cases.size(); i++) {
@@ -57,7 +69,7 @@ class RowStagesTest {
 
     @Test
     void theEndCountsFromTheHandOverOn() {
-        var course = new Course(List.of(6.0, 48.0), 24, 1, null);
+        var course = new Course(List.of(6.0, 48.0), 24, 1, Recipes.deterioration().trees().plan());
         assertThat(course.shareOfJudged(0)).isZero();
         assertThat(course.shareOfJudged(24)).isZero();
         assertThat(course.shareOfJudged(30)).isEqualTo(0.25);
@@ -81,20 +93,41 @@ class RowStagesTest {
                         all.regression(),
                         all.trees(),
                         Course.NONE);
-        RowStages stages = RowStages.fit(recipe, Variant.FULL, cases);
+        RowStages stages = RowStages.fit(recipe, cases);
         assertThat(stages.underway()).isNull();
         assertThat(stages.ofLinear(cases)).isDeepEqualTo(stages.judged().ofLinear(cases));
     }
 
     @Test
+    void theLastTokenBeforeAnHourIsStrictlyBefore() {
+        float[] hours = {0, 5, 6, 6, 7};
+        assertThat(Assembled.lastBefore(hours, 6)).isEqualTo(1);
+        assertThat(Assembled.lastBefore(hours, 6.5)).isEqualTo(3);
+        assertThat(Assembled.lastBefore(hours, 7)).isEqualTo(3);
+        assertThat(Assembled.lastBefore(hours, 100)).isEqualTo(4);
+        assertThat(Assembled.lastBefore(hours, 0)).isZero();
+        assertThat(Assembled.lastBefore(new float[] {0}, 48)).isZero();
+    }
+
+    @Test
     void tokensBeforeSomeHoursAreTakenOnce() {
-        int[][] tokens = cases.lastBefore(List.of(0.0, 1e-9, 24.0, 1000.0));
+        int[][] tokens = cases.lastBefore(List.of(6.0, 24.0, 999.0, 1000.0));
         for (int i = 0; i < tokens.length; i++) {
             float[] hours = cases.hours(i);
-            assertThat(tokens[i]).doesNotHaveDuplicates().contains(hours.length - 1);
-            for (int token : tokens[i]) {
-                assertThat(token == 0 || token == hours.length - 1 || hours[token] < 24).isTrue();
-            }
+            assertThat(tokens[i])
+                    .doesNotHaveDuplicates()
+                    .startsWith(Assembled.lastBefore(hours, 6))
+                    .contains(Assembled.lastBefore(hours, 24))
+                    .endsWith(hours.length - 1);
         }
+    }
+
+    @Test
+    void aCourseHandsOverBeforeItsEnd() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Course(List.of(6.0, 48.0), 48, 1, null))
+                .withMessageContaining("hand-over 48.0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Course(List.of(48.0, 6.0), 24, 1, null));
     }
 }
