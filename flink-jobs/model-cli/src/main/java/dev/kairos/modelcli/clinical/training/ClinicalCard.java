@@ -172,13 +172,13 @@ record ClinicalCard(
                                 .map(ClinicalCard::line)
                                 .collect(
                                         Collectors.joining(
-                                                ", ", "Slope and offset of the sum, ", " "))
+                                                "; ", "Slope and offset of the sum (", ") "))
                         + "were fitted on patients that none of them was fitted to";
         return knots.size() == 1
                 ? lines + "."
                 : lines
                         + ", by what was known before each of these hours; between them they run in"
-                        + " straight lines, so that early risks are not as sure as late ones.";
+                        + " straight lines, before the first and after the last they stay.";
     }
 
     private static String line(Knot knot) {
