@@ -54,8 +54,9 @@ final class ClinicalTrainingOptions {
             paramLabel = "DIR",
             description =
                     "Folder to keep the state of trainings in. A training that was killed goes on"
-                            + " from there; a finished one is not done again. Default: DIR of"
-                            + " --output with .checkpoints after it.")
+                            + " from there; a finished network is not trained again, regression and"
+                            + " trees are fitted again. Default: DIR of --output with .checkpoints"
+                            + " after it.")
     private Path checkpoints;
 
     /**
