@@ -155,8 +155,8 @@ record ClinicalCard(
                 : String.format(
                         Locale.ROOT,
                         """
-                         (before hour %.0f %s answer, which were fitted to what was
-                        known before each of the hours %s; from then on they hand over in equal steps until hour %.0f)\
+                         (until hour %.0f %s, fitted to what was
+                        known before each of the hours %s; from then on those of the end take over in equal steps until hour %.0f)\
                         """,
                         rows.course().handOver(),
                         others,

@@ -111,7 +111,13 @@ class ClinicalTrainingTest {
                             .write(written, other)
                             .difference();
             assertThat(difference).as("form %d", form).isLessThan(1e-4);
-            assertThat(written.resolve("README.md")).content().contains("## Measured");
+            assertThat(written.resolve("README.md"))
+                    .content()
+                    .contains("## Measured", "until hour 24 another regression")
+                    .containsPattern(
+                            forms.get(form).equals(Combination.LINEAR_ALONE)
+                                    ? "ships without them"
+                                    : "Slope and offset of the sum \\(.* hours\\) were fitted");
         }
     }
 
