@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
+import dev.kairos.inference.onnx.TemporalModel;
+import dev.kairos.inference.packaging.TemporalPackage;
 import dev.kairos.modelcli.UserError;
 import dev.kairos.modelcli.clinical.GeneratedPatients;
 import dev.kairos.modelcli.clinical.training.ClinicalTraining.Outcome;
@@ -118,6 +120,28 @@ class ClinicalTrainingTest {
                             forms.get(form).equals(Combination.LINEAR_ALONE)
                                     ? "ships without them"
                                     : "Slope and offset of the sum \\(.* hours\\) were fitted");
+            requirePaddingToChangeNothing(written, task.cases(), shipped);
+        }
+    }
+
+    private static void requirePaddingToChangeNothing(
+            Path written, List<Case> cases, Ensemble shipped) {
+        var assembler = new FeatureAssembler(shipped.spec());
+        List<TokenSequence> sequences =
+                cases.subList(0, 8).stream()
+                        .map(one -> assembler.assemble(one.observations()))
+                        .toList();
+        assertThat(sequences.stream().map(TokenSequence::length).distinct().count())
+                .isGreaterThan(1);
+        try (var model = TemporalModel.open(TemporalPackage.load(written.toString()))) {
+            List<TemporalModel.Steps> together = model.answer(sequences);
+            for (int i = 0; i < sequences.size(); i++) {
+                TemporalModel.Steps alone = model.answer(List.of(sequences.get(i))).get(0);
+                assertThat(together.get(i).probabilities())
+                        .containsExactly(alone.probabilities(), within(1e-5f));
+                assertThat(together.get(i).quantiles())
+                        .containsExactly(alone.quantiles(), within(1e-3f));
+            }
         }
     }
 
