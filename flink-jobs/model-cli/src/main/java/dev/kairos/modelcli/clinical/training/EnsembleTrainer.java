@@ -103,7 +103,9 @@ class EnsembleTrainer {
      */
     List<RowModels> rowsBySeed(String name, Assembled seen, Variant variant) {
         long started = System.nanoTime();
-        List<RowModels> fitted = RowModels.fit(recipe, variant, seeds, seen, seen.judged());
+        List<RowModels> fitted =
+                RowModels.fit(
+                        recipe.regression(), recipe.trees(), variant, seeds, seen, seen.judged());
         tellRows(name, started);
         return fitted;
     }

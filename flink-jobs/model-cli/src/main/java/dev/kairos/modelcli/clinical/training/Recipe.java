@@ -51,7 +51,14 @@ public record Recipe(
      *     they are beside their logarithm
      * @param ridge penalty, see {@link dev.kairos.modelcli.clinical.LogisticRegression#fit}
      */
-    public record Regression(Set<Summary> summaries, boolean observed, double ridge) {}
+    public record Regression(Set<Summary> summaries, boolean observed, double ridge) {
+        public Regression {
+            if (!(ridge > 0)) {
+                throw new IllegalArgumentException(
+                        "ridge: a number above 0 is needed, got " + ridge);
+            }
+        }
+    }
 
     /**
      * What trees read, and how they are fitted. They read all that there is, and may be helped by
@@ -69,13 +76,12 @@ public record Recipe(
      *     what is known then, and risks are calibrated; the last is the end
      * @param handOver hour from which regression and trees that were fitted to the end count, in a
      *     share that rises to all of it at the end
-     * @param ridge of that regression
-     * @param trees of those trees
+     * @param regression that answers before
+     * @param trees that answer before
      */
-    public record Course(
-            List<Double> hours, double handOver, double ridge, TreeBooster.Plan trees) {
+    public record Course(List<Double> hours, double handOver, Regression regression, Trees trees) {
         /** Everything is judged, whenever it is. */
-        static final Course NONE = new Course(List.of(), 0, 0, null);
+        static final Course NONE = new Course(List.of(), 0, null, null);
 
         public Course {
             hours = List.copyOf(hours);
@@ -86,12 +92,12 @@ public record Recipe(
             }
             if (!hours.isEmpty()
                     && (!(handOver < hours.get(hours.size() - 1))
-                            || !(ridge > 0)
+                            || regression == null
                             || trees == null)) {
                 throw new IllegalArgumentException(
-                        "A course hands over before its end, and has a ridge above 0 and trees, got"
-                                + " hours %s, hand-over %s, ridge %s, trees %s"
-                                        .formatted(hours, handOver, ridge, trees));
+                        "A course hands over before its end, and has a regression and trees, got"
+                                + " hours %s, hand-over %s, regression %s, trees %s"
+                                        .formatted(hours, handOver, regression, trees));
             }
         }
 
@@ -121,22 +127,6 @@ public record Recipe(
                 plan.withEpochs(most, most),
                 regression,
                 trees,
-                course);
-    }
-
-    /** The same for what is underway: with its regression and trees. */
-    Recipe onCourse() {
-        return new Recipe(
-                features,
-                label,
-                forecasts,
-                unitHours,
-                width,
-                layers,
-                dropout,
-                plan,
-                new Regression(regression.summaries(), regression.observed(), course.ridge()),
-                new Trees(trees.changes(), trees.contrasts(), course.trees()),
                 course);
     }
 

@@ -19,6 +19,19 @@ import java.util.List;
 final class Recipes {
     private static final long SEED = 1;
 
+    /** Of variables of stays. */
+    private static final List<Contrast> CONTRASTS =
+            List.of(
+                    new Contrast("BUN", "Creatinine"),
+                    new Contrast("HR", "SysABP"),
+                    new Contrast("HR", "NISysABP"),
+                    new Contrast("PaO2", "FiO2"),
+                    new Contrast("Age", "GCS"),
+                    new Contrast("BUN", "Albumin"),
+                    new Contrast("Lactate", "pH"),
+                    new Contrast("Age", "Urine"),
+                    new Contrast("Urine", "Weight"));
+
     private Recipes() {}
 
     /** Death in hospital, from what is charted of a stay. */
@@ -40,22 +53,16 @@ final class Recipes {
                 new Regression(EnumSet.allOf(Summary.class), false, 100),
                 new Trees(
                         true,
-                        List.of(
-                                new Contrast("BUN", "Creatinine"),
-                                new Contrast("HR", "SysABP"),
-                                new Contrast("HR", "NISysABP"),
-                                new Contrast("PaO2", "FiO2"),
-                                new Contrast("Age", "GCS"),
-                                new Contrast("BUN", "Albumin"),
-                                new Contrast("Lactate", "pH"),
-                                new Contrast("Age", "Urine"),
-                                new Contrast("Urine", "Weight")),
+                        CONTRASTS,
                         new TreeBooster.Plan(400, 3, 0.03, 0.2, 0.7, 10, 40, SEED)),
                 new Course(
                         List.of(6.0, 12.0, 24.0, 36.0, 48.0),
                         24,
-                        400,
-                        new TreeBooster.Plan(600, 3, 0.03, 0.2, 0.7, 10, 150, SEED)));
+                        new Regression(EnumSet.allOf(Summary.class), false, 400),
+                        new Trees(
+                                true,
+                                CONTRASTS,
+                                new TreeBooster.Plan(600, 3, 0.03, 0.2, 0.7, 10, 150, SEED))));
     }
 
     /** Sepsis in the coming hours, from hourly rows. */

@@ -3,6 +3,8 @@ package dev.kairos.modelcli.clinical.training;
 import dev.kairos.modelcli.clinical.BoostedTrees;
 import dev.kairos.modelcli.clinical.LogisticRegression;
 import dev.kairos.modelcli.clinical.TreeBooster;
+import dev.kairos.modelcli.clinical.training.Recipe.Regression;
+import dev.kairos.modelcli.clinical.training.Recipe.Trees;
 import dev.kairos.modelcli.temporal.Tokens;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -22,24 +24,29 @@ record RowModels(RowInputs inputs, LogisticRegression linear, BoostedTrees trees
      * @param variant what is read of the cases, which are assembled as it has them
      * @param tokens [case] what they are fitted to
      */
-    static RowModels fit(Recipe recipe, Variant variant, Assembled cases, int[][] tokens) {
-        return fit(recipe, variant, List.of(recipe.trees().plan().seed()), cases, tokens).get(0);
+    static RowModels fit(
+            Regression regression, Trees trees, Variant variant, Assembled cases, int[][] tokens) {
+        List<Long> seed = List.of(trees.plan().seed());
+        return fit(regression, trees, variant, seed, cases, tokens).get(0);
     }
 
     /** The same with trees of several seeds; the regression, which has none, is one for all. */
     static List<RowModels> fit(
-            Recipe recipe, Variant variant, List<Long> seeds, Assembled cases, int[][] tokens) {
-        RowInputs inputs = variant.rowInputs(cases.spec(), recipe.trees());
+            Regression regression,
+            Trees trees,
+            Variant variant,
+            List<Long> seeds,
+            Assembled cases,
+            int[][] tokens) {
+        RowInputs inputs = variant.rowInputs(cases.spec(), trees);
         float[][] rows = inputs.rows(cases, tokens);
         boolean[] outcomes = cases.outcomes(tokens);
-        Recipe.Regression regression = recipe.regression();
         int[] columns = inputs.columns(regression.summaries(), regression.observed());
         LogisticRegression linear =
                 LogisticRegression.fit(rows, columns, outcomes, regression.ridge());
-        TreeBooster.Plan plan = recipe.trees().plan();
         return seeds.stream()
-                .map(seed -> TreeBooster.fit(rows, outcomes, plan.withSeed(seed)))
-                .map(trees -> new RowModels(inputs, linear, trees))
+                .map(seed -> TreeBooster.fit(rows, outcomes, trees.plan().withSeed(seed)))
+                .map(fitted -> new RowModels(inputs, linear, fitted))
                 .toList();
     }
 

@@ -20,11 +20,13 @@ record RowStages(RowModels underway, RowModels judged, Course course) {
                 course.hours().isEmpty()
                         ? null
                         : RowModels.fit(
-                                recipe.onCourse(),
+                                course.regression(),
+                                course.trees(),
                                 Variant.FULL,
                                 cases,
                                 cases.lastBefore(course.hours())),
-                RowModels.fit(recipe, Variant.FULL, cases, cases.judged()),
+                RowModels.fit(
+                        recipe.regression(), recipe.trees(), Variant.FULL, cases, cases.judged()),
                 course);
     }
 

@@ -69,7 +69,7 @@ class RowStagesTest {
 
     @Test
     void theEndCountsFromTheHandOverOn() {
-        var course = new Course(List.of(6.0, 48.0), 24, 1, Recipes.deterioration().trees().plan());
+        Course course = course(List.of(6.0, 48.0), 24);
         assertThat(course.shareOfJudged(0)).isZero();
         assertThat(course.shareOfJudged(24)).isZero();
         assertThat(course.shareOfJudged(30)).isEqualTo(0.25);
@@ -125,9 +125,13 @@ class RowStagesTest {
     @Test
     void aCourseHandsOverBeforeItsEnd() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Course(List.of(6.0, 48.0), 48, 1, null))
+                .isThrownBy(() -> course(List.of(6.0, 48.0), 48))
                 .withMessageContaining("hand-over 48.0");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Course(List.of(48.0, 6.0), 24, 1, null));
+        assertThatIllegalArgumentException().isThrownBy(() -> course(List.of(48.0, 6.0), 24));
+    }
+
+    private static Course course(List<Double> hours, double handOver) {
+        Recipe recipe = Recipes.deterioration();
+        return new Course(hours, handOver, recipe.regression(), recipe.trees());
     }
 }
