@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.ObjDoubleConsumer;
 
 /**
  * Something that happened to one key at one time: a text or a set of numbers, never both.
@@ -15,7 +16,7 @@ import java.util.Map;
  * @param eventTime when it happened, as its producer says
  * @param kind what it is, such as {@code news}; observations of several kinds may share a context
  * @param text its text, or null
- * @param values its numbers by name, finite, or null
+ * @param values its numbers by name, finite, or null; not to be changed
  * @param position where it was read
  */
 public record Observation(
@@ -50,7 +51,17 @@ public record Observation(
                                             .formatted(name, position, value));
                         }
                     });
-            values = Map.copyOf(values);
+            values = NamedValues.copyOf(values);
+        }
+    }
+
+    /**
+     * Tells each name and number, as {@link #values()} would, and makes no object of the number;
+     * none of a text.
+     */
+    public void forEachValue(ObjDoubleConsumer<? super String> action) {
+        if (values != null) {
+            ((NamedValues) values).forEachNumber(action);
         }
     }
 

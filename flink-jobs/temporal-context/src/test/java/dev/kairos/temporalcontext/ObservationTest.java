@@ -57,6 +57,15 @@ class ObservationTest {
     }
 
     @Test
+    void tellsItsNumbersWithoutAMap() {
+        var seen = new HashMap<String, Double>();
+        Map<String, Double> values = Map.of("close", 1.5, "volume", 20.0);
+        Observation.ofValues("ACME", NOON, "bar", values, POSITION).forEachValue(seen::put);
+        Observation.ofText("ACME", NOON, "news", "Up", POSITION).forEachValue(seen::put);
+        assertThat(seen).isEqualTo(values);
+    }
+
+    @Test
     void boundsAreChecked() {
         assertThatThrownBy(() -> new ContextSpec(0, Duration.ofDays(1)))
                 .hasMessageContaining("maxObservations=0");

@@ -26,9 +26,8 @@ public final class ScaleFit {
 
     /** Takes the values of an observation in, if the model reads its kind. */
     public void add(Observation observation) {
-        if (observation.values() != null
-                && index.number(observation.kind()) != InputIndex.UNKNOWN) {
-            observation.values().forEach(this::add);
+        if (index.number(observation.kind()) != InputIndex.UNKNOWN) {
+            observation.forEachValue(this::add);
         }
     }
 

@@ -73,9 +73,8 @@ final class TokenRows {
             insert(row, observation.eventTime(), number);
         }
         settled = row < settled ? 0 : settled;
-        if (observation.values() != null) {
-            observation.values().forEach((name, value) -> observe(row, name, value));
-        } else if (embedding != null) {
+        observation.forEachValue((name, value) -> observe(row, name, value));
+        if (embedding != null) {
             average(row, embedding);
         }
     }
