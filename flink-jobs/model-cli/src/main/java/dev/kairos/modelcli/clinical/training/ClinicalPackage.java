@@ -139,6 +139,7 @@ public final class ClinicalPackage {
                         task.cases().subList(0, Math.min(CHECKED, task.cases().size())),
                         ensemble.spec());
         Ensemble.Answers expected = ensemble.answer(cases);
+        float[][] quantiles = expected.quantiles();
         List<Variable> units = units(task.recipe(), ensemble.spec());
         var assembler = new FeatureAssembler(ensemble.spec());
         double largest = 0;
@@ -152,7 +153,7 @@ public final class ClinicalPackage {
                     double risk = found.probabilities()[2 * token + 1];
                     largest = greater(largest, risk - EnsembleTrainer.sigmoid(logits[token]));
                 }
-                float[] scaled = expected.quantiles()[i];
+                float[] scaled = quantiles[i];
                 for (int at = 0; at < scaled.length; at++) {
                     Variable unit = units.get(at / VitalForecast.LEVELS.size() % units.size());
                     double quantile = (found.quantiles()[at] - unit.mean()) / unit.deviation();

@@ -75,10 +75,7 @@ public final class ClinicalTraining {
                 plan.ablationFolds() == 0
                         ? null
                         : ClinicalAblations.of(
-                                result.predictions(),
-                                validation,
-                                task.ablations(),
-                                plan.ablationFolds());
+                                result, validation, task.ablations(), plan.ablationFolds());
         Ensemble shipped = trainer.train("shipped", task.cases(), Variant.FULL);
         shipped =
                 switch (shippedModel(result.predictions())) {

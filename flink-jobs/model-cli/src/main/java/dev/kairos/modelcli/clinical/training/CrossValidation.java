@@ -28,12 +28,23 @@ final class CrossValidation {
      * @param combinations how each fold's ensemble was combined
      * @param networks [fold][seed] with their loss curves
      * @param forecasts how good forecasts of vital signs are, if there are any
+     * @param pinball [fold][seed] of the single networks' {@linkplain ForecastMeasures#pinball
+     *     forecasts}; empty in each fold if there are none
      */
     record Result(
             OutOfFold predictions,
             List<Combination> combinations,
             List<List<Trained>> networks,
-            ForecastMeasures forecasts) {}
+            ForecastMeasures forecasts,
+            List<List<Double>> pinball) {}
+
+    /**
+     * What single networks say when something is taken away.
+     *
+     * @param predictions of the cases of the first folds only
+     * @param pinball as of {@link Result}
+     */
+    record Without(OutOfFold predictions, List<List<Double>> pinball) {}
 
     CrossValidation(Recipe recipe, EnsembleTrainer trainer, List<Case> cases, GroupFolds folds) {
         this.recipe = recipe;
@@ -48,6 +59,7 @@ final class CrossValidation {
         var combinations = new ArrayList<Combination>();
         var networks = new ArrayList<List<Trained>>();
         var forecasts = new ForecastMeasures(recipe.forecasts());
+        var pinball = new ArrayList<List<Double>>();
         for (int fold = 0; fold < folds.count(); fold++) {
             List<Case> train = EnsembleTrainer.pick(cases, folds.train(fold));
             List<Case> test = EnsembleTrainer.pick(cases, folds.test(fold));
@@ -58,10 +70,19 @@ final class CrossValidation {
             if (!recipe.forecasts().isEmpty()) {
                 forecasts.add(Assembled.of(train, ensemble.spec()), assembled, answers.quantiles());
             }
+            pinball.add(pinball(assembled, answers));
             combinations.add(ensemble.combination());
             networks.add(ensemble.networks());
         }
-        return new Result(predictions, combinations, networks, forecasts);
+        return new Result(predictions, combinations, networks, forecasts, pinball);
+    }
+
+    private List<Double> pinball(Assembled test, Ensemble.Answers answers) {
+        return recipe.forecasts().isEmpty()
+                ? List.of()
+                : answers.networkQuantiles().stream()
+                        .map(own -> ForecastMeasures.pinball(recipe.forecasts(), test, own))
+                        .toList();
     }
 
     /**
@@ -69,19 +90,21 @@ final class CrossValidation {
      * predicts them.
      *
      * @param count how many folds
-     * @return predictions of the cases of those folds only
      */
-    OutOfFold networksWithout(Variant variant, int count) {
+    Without networksWithout(Variant variant, int count) {
         OutOfFold predictions = OutOfFold.of(cases, folds);
+        var pinball = new ArrayList<List<Double>>();
         for (int fold = 0; fold < count; fold++) {
             List<Case> train = EnsembleTrainer.pick(cases, folds.train(fold));
             List<Case> test = EnsembleTrainer.pick(cases, folds.test(fold));
             Ensemble ensemble = trainer.train(nameOf(fold, variant), train, variant);
             Assembled assembled =
                     Assembled.of(test.stream().map(variant::of).toList(), ensemble.spec());
-            predictions.add(fold, assembled, ensemble.answer(assembled).logits());
+            Ensemble.Answers answers = ensemble.answer(assembled);
+            predictions.add(fold, assembled, answers.logits());
+            pinball.add(pinball(assembled, answers));
         }
-        return predictions;
+        return new Without(predictions, pinball);
     }
 
     /**

@@ -60,27 +60,36 @@ record Ensemble(
      * What is answered after every token.
      *
      * @param logits by {@link #MODEL} and the names of its parts, then by case: [case][token]
-     * @param quantiles mean of the networks, [case][token · targets · levels]; empty without
+     * @param networkQuantiles by network, [case][token · targets · levels]; empty without targets
      */
-    record Answers(Map<String, double[][]> logits, float[][] quantiles) {}
+    record Answers(Map<String, double[][]> logits, List<float[][]> networkQuantiles) {
+        /** Mean of the networks, [case][token · targets · levels]; empty without targets. */
+        float[][] quantiles() {
+            float[][] first = networkQuantiles.get(0);
+            var mean = new float[first.length][];
+            for (int i = 0; i < mean.length; i++) {
+                mean[i] = new float[first[i].length];
+                for (float[][] network : networkQuantiles) {
+                    for (int j = 0; j < mean[i].length; j++) {
+                        mean[i][j] += network[i][j] / networkQuantiles.size();
+                    }
+                }
+            }
+            return mean;
+        }
+    }
 
     /** Answers cases. */
     Answers answer(Assembled cases) {
         var byPart = new LinkedHashMap<String, double[][]>();
         var each = new ArrayList<double[][]>();
-        var quantiles = new float[cases.size()][];
+        var quantiles = new ArrayList<float[][]>();
         for (int n = 0; n < networks.size(); n++) {
             List<StepAnswers> answers =
                     TemporalAnswers.of(architecture, networks.get(n).weights(), cases.examples());
             each.add(logits(answers));
             byPart.put(ofSeed(n), each.get(n));
-            for (int i = 0; i < quantiles.length; i++) {
-                float[] own = answers.get(i).quantiles();
-                quantiles[i] = n == 0 ? new float[own.length] : quantiles[i];
-                for (int j = 0; j < own.length; j++) {
-                    quantiles[i][j] += own[j] / networks.size();
-                }
-            }
+            quantiles.add(answers.stream().map(StepAnswers::quantiles).toArray(float[][]::new));
         }
         double[][] mean = mean(each);
         byPart.put(NETWORKS, mean);

@@ -51,12 +51,52 @@ final class ForecastMeasures {
         }
     }
 
+    /**
+     * How good forecasts are without anything beside them.
+     *
+     * @param quantiles [case][token · forecasts · levels]
+     * @return pinball loss in deviations of the variable, the mean over forecasts of each one's
+     *     mean
+     */
+    static double pinball(List<VitalForecast> forecasts, Assembled test, float[][] quantiles) {
+        int n = LEVELS.size();
+        double sum = 0;
+        int asked = 0;
+        for (int f = 0; f < forecasts.size(); f++) {
+            double own = 0;
+            long count = 0;
+            for (int i = 0; i < test.size(); i++) {
+                StepTargets targets = test.examples().get(i).targets();
+                for (int token = 0; token < test.examples().length(i); token++) {
+                    int at = token * forecasts.size() + f;
+                    if (targets.valueWeights()[at] > 0) {
+                        own += pinball(targets.values()[at], quantiles[i], at * n);
+                        count++;
+                    }
+                }
+            }
+            // Of a sign that nobody charted, nothing is known.
+            sum += count == 0 ? 0 : own / count;
+            asked += count == 0 ? 0 : 1;
+        }
+        return sum / asked;
+    }
+
+    private static double pinball(double truth, float[] quantiles, int first) {
+        int n = LEVELS.size();
+        double sum = 0;
+        for (int level = 0; level < n; level++) {
+            sum += Pinball.loss(LEVELS.get(level), quantiles[first + level], truth) / n;
+        }
+        return sum;
+    }
+
     private void judge(
             int f, double truth, float[] quantiles, int at, double last, double[] change) {
         int n = LEVELS.size();
+        pinball[f] += pinball(truth, quantiles, at * n);
         for (int level = 0; level < n; level++) {
             double q = LEVELS.get(level);
-            pinball[f] += Pinball.loss(q, quantiles[at * n + level], truth) / n;
             baseline[f] += Pinball.loss(q, last + change[level], truth) / n;
         }
         count[f]++;

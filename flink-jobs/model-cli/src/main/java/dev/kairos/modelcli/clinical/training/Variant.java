@@ -45,6 +45,11 @@ public enum Variant {
         return this != ORDER_ALONE;
     }
 
+    /** Whether forecasts are asked for the same values as without it. */
+    boolean keepsForecasts() {
+        return this != SHUFFLED_TIMES;
+    }
+
     FeatureSpec spec(FeatureSpec full) {
         List<Summary> summaries =
                 switch (this) {

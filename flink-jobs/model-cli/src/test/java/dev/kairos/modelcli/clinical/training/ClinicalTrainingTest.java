@@ -47,6 +47,9 @@ class ClinicalTrainingTest {
         OutOfFold predictions = outcome.result().predictions();
         assertThat(BinaryMetrics.auroc(predictions.scores(Ensemble.MODEL))).isGreaterThan(0.9);
         assertThat(outcome.ablations().networks().without()).hasSize(4);
+        assertThat(outcome.ablations().forecasts().without())
+                .containsOnlyKeys("no_context", "no_time", "order_alone")
+                .allSatisfy((taken, loss) -> assertThat(loss.values()).hasSize(2));
         // Rows know no order but by their hours.
         assertThat(outcome.ablations().rows().without())
                 .containsOnlyKeys("no_context", "no_time", "shuffled_times")
