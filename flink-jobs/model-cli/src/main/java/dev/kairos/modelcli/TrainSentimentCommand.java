@@ -9,8 +9,11 @@ import dev.kairos.modelcli.data.Corpus;
 import dev.kairos.modelcli.data.LabelledText;
 import dev.kairos.modelcli.data.Part;
 import dev.kairos.modelcli.data.Parts;
+import dev.kairos.modelcli.text.BaseEncoder;
 import dev.kairos.modelcli.text.FineTuningPlan;
 import dev.kairos.modelcli.text.SentimentFineTuning;
+import dev.kairos.modelcli.text.Teacher;
+import dev.kairos.modelcli.text.Teacher.Taught;
 import dev.kairos.modelcli.text.TunedPackages;
 import dev.kairos.modelcli.text.TunedPackages.Title;
 import dev.kairos.modelcli.text.TunedSentiment;
@@ -46,8 +49,8 @@ import picocli.CommandLine.Spec;
             "",
             "Fine-tunes the encoder with a linear head: beside each matrix it learns a product of"
                 + " low rank (LoRA), or with --rank 0 the matrices themselves. Texts are split by"
-                + " their words, near-duplicates together: 80% to fit, 10% to choose pass and"
-                + " temperature on, 10% to measure once, beside a frozen encoder, naive Bayes and"
+                + " their words, near-duplicates together: 80%% to fit, 10%% to choose pass and"
+                + " temperature on, 10%% to measure once, beside a frozen encoder, naive Bayes and"
                 + " the majority.",
             "Writes two packages beside each other: the adapted encoder in 8 bits, and the"
                     + " sentiment model that names it by hash. Fails unless the encoder agreed with"
@@ -89,6 +92,31 @@ final class TrainSentimentCommand implements Callable<Integer> {
     private Path data;
 
     @Mixin private PackageOptions options;
+
+    @Option(
+            names = "--base",
+            paramLabel = "ENCODER",
+            defaultValue = "MINILM",
+            description =
+                    "What is fine-tuned: MINILM (all-MiniLM-L6-v2), or BGE_SMALL"
+                        + " (bge-small-en-v1.5), twice as deep and half as fast, for a teacher.")
+    private BaseEncoder base;
+
+    @Option(
+            names = "--teacher",
+            paramLabel = "MODEL",
+            description =
+                    "A sentiment package whose probabilities are learnt beside the labels; trained"
+                            + " with the same --data, --seed and --train-on, so that it knows"
+                            + " nothing of what is measured on.")
+    private String teacherPackage;
+
+    @Option(
+            names = "--teacher-share",
+            paramLabel = "X",
+            defaultValue = "0.5",
+            description = "With --teacher: its share in what is learnt; the labels have the rest.")
+    private double teacherShare;
 
     @Option(
             names = "--encoder-name",
@@ -178,7 +206,8 @@ final class TrainSentimentCommand implements Callable<Integer> {
                             + " remove it");
         }
         Parts parts = Parts.of(texts(corpora), seed, trainOn);
-        EncoderSpec base = EncoderSpec.fullPrecisionMiniLm(maxTokens);
+        Taught taught = taught(parts);
+        EncoderSpec start = base.spec(maxTokens);
         TunedSentiment tuned;
         FineTuningPlan plan = fineTuning.plan(seed);
         try (var progress =
@@ -186,7 +215,7 @@ final class TrainSentimentCommand implements Callable<Integer> {
             tuned =
                     new SentimentFineTuning(
                                     plan,
-                                    base,
+                                    start,
                                     checkpoint,
                                     new Watcher() {
                                         @Override
@@ -199,7 +228,7 @@ final class TrainSentimentCommand implements Callable<Integer> {
                                             progress.stepTo(done);
                                         }
                                     })
-                            .train(parts);
+                            .train(parts, taught);
         }
         Run baselines = withoutBaselines ? null : baselines(List.of(parts)).get(0);
         Path unfinished = options.begin();
@@ -207,7 +236,7 @@ final class TrainSentimentCommand implements Callable<Integer> {
         var model = new Title(options.name(), options.version());
         var encoder = new Title(encoderName, encoderVersion);
         Map<String, Object> found =
-                new TunedPackages(base, corpora, unfinished, this::print)
+                new TunedPackages(base, start, corpora, unfinished, this::print)
                         .write(encoder, model, tuned, baselines);
         makeRoomForEncoder();
         Files.move(unfinished.resolve(encoderName), encoderPlace());
@@ -217,6 +246,18 @@ final class TrainSentimentCommand implements Callable<Integer> {
         Files.deleteIfExists(checkpoint);
         print("Wrote " + encoderPlace());
         return found;
+    }
+
+    /** What a teacher says of the training part, or null without one. */
+    private Taught taught(Parts parts) {
+        if (teacherPackage == null) {
+            return null;
+        }
+        var teacher = new Teacher(teacherPackage, teacherShare);
+        teacher.requireSplitOf(parts);
+        try (var progress = Progress.of("Asking the teacher", parts.of(Part.TRAIN).length)) {
+            return teacher.of(parts, progress::step);
+        }
     }
 
     private Map<String, Object> trainFrozen(List<Corpus> corpora) throws IOException {
@@ -286,6 +327,13 @@ final class TrainSentimentCommand implements Callable<Integer> {
             throw new UserError(
                     "--max-tokens: the encoder reads %d to %d, got %d"
                             .formatted(FEWEST_TOKENS, MOST_TOKENS, maxTokens));
+        }
+        if (!(teacherShare > 0 && teacherShare <= 1)) {
+            throw new UserError(
+                    "--teacher-share must be above 0 and at most 1, got " + teacherShare);
+        }
+        if (frozen && (teacherPackage != null || base != BaseEncoder.MINILM)) {
+            throw new UserError("--frozen takes MiniLM as it is and no --teacher");
         }
         require("--encoder-name", encoderName, ModelManifest::requireName);
         require("--encoder-version", encoderVersion, EncoderManifest::requireVersion);

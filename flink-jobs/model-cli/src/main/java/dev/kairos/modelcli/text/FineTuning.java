@@ -193,11 +193,12 @@ final class FineTuning implements AutoCloseable {
 
     private NDArray targets(LabelledTokens texts, int[] batch) {
         float other = (float) plan.labelSmoothing() / classes;
+        float own = (float) (1 - plan.labelSmoothing());
         var targets = new float[batch.length * classes];
-        Arrays.fill(targets, other);
         for (int row = 0; row < batch.length; row++) {
-            targets[row * classes + texts.labels()[batch[row]]] +=
-                    (float) (1 - plan.labelSmoothing());
+            for (int c = 0; c < classes; c++) {
+                targets[row * classes + c] = other + own * texts.targets()[batch[row]][c];
+            }
         }
         return manager.create(FloatBuffer.wrap(targets), new Shape(batch.length, classes));
     }
@@ -234,7 +235,7 @@ final class FineTuning implements AutoCloseable {
 
     /** Hidden states of a batch, padded to its longest text; [text, position, width], flat. */
     float[] hiddenStates(int[][] tokens) {
-        var texts = new LabelledTokens(tokens, new int[tokens.length]);
+        var texts = LabelledTokens.of(tokens, new int[tokens.length], classes);
         int[] batch = IntStream.range(0, tokens.length).toArray();
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();

@@ -13,7 +13,7 @@ import java.util.Arrays;
  * @param layerDecay what the learning rate of a layer is multiplied by, for each layer above it
  * @param weightDecay of matrices
  * @param dropout rate in the encoder, and of the mean vector before the head
- * @param labelSmoothing how much probability the target spreads over all classes alike
+ * @param labelSmoothing how much probability targets spread over all classes alike
  * @param agreement weight of the R-Drop penalty (Liang et al. 2021); 0 saves half the time
  * @param averageDecay how much of the running average of the weights stays with each step
  * @param seed of initial weights, order and dropout
@@ -60,6 +60,6 @@ public record FineTuningPlan(
                         this,
                         train.size(),
                         Arrays.deepHashCode(train.tokens()),
-                        Arrays.hashCode(train.labels()));
+                        Arrays.deepHashCode(train.targets()));
     }
 }

@@ -1,6 +1,8 @@
 package dev.kairos.modelcli.text;
 
+import dev.kairos.modelcli.training.Evaluation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -8,24 +10,60 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Tokenized texts with their classes.
+ * Tokenized texts with what is to be said of them.
  *
  * @param tokens [text][position]
- * @param labels [text], indices of classes
+ * @param targets [text][class], probabilities
  */
-record LabelledTokens(int[][] tokens, int[] labels) {
+record LabelledTokens(int[][] tokens, float[][] targets) {
     /** How many batches are formed from texts of like length; more pads less, and mixes less. */
     private static final int POOL = 40;
 
     LabelledTokens {
-        if (tokens.length != labels.length) {
+        if (tokens.length != targets.length) {
             throw new IllegalArgumentException(
-                    "%d texts have %d labels".formatted(tokens.length, labels.length));
+                    "%d texts have %d labels".formatted(tokens.length, targets.length));
         }
     }
 
+    /**
+     * Texts that people labelled.
+     *
+     * @param labels [text], indices of classes
+     */
+    static LabelledTokens of(int[][] tokens, int[] labels, int classes) {
+        var targets = new float[labels.length][classes];
+        for (int text = 0; text < labels.length; text++) {
+            targets[text][labels[text]] = 1;
+        }
+        return new LabelledTokens(tokens, targets);
+    }
+
+    /**
+     * The same texts, of which a teacher says something, too.
+     *
+     * @param share of the teacher in the new targets
+     * @param probabilities what it says; [text][class]
+     */
+    LabelledTokens taughtBy(float[][] probabilities, double share) {
+        var taught = new float[size()][];
+        for (int text = 0; text < taught.length; text++) {
+            taught[text] = targets[text].clone();
+            for (int c = 0; c < taught[text].length; c++) {
+                taught[text][c] =
+                        (float) ((1 - share) * targets[text][c] + share * probabilities[text][c]);
+            }
+        }
+        return new LabelledTokens(tokens, taught);
+    }
+
+    /** The most probable class of each text. */
+    int[] labels() {
+        return Arrays.stream(targets).mapToInt(Evaluation::mostProbable).toArray();
+    }
+
     int size() {
-        return labels.length;
+        return tokens.length;
     }
 
     /** One pass in random order; a batch holds texts of like length, to pad little. */

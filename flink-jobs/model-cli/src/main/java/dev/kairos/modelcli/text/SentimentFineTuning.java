@@ -13,6 +13,7 @@ import dev.kairos.modelcli.data.Part;
 import dev.kairos.modelcli.data.Parts;
 import dev.kairos.modelcli.data.Sentiment;
 import dev.kairos.modelcli.text.Checkpoint.Pass;
+import dev.kairos.modelcli.text.Teacher.Taught;
 import dev.kairos.modelcli.training.Differences;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Fine-tunes MiniLM and a head over it on labelled texts. */
+/** Fine-tunes an encoder and a head over it on labelled texts. */
 public final class SentimentFineTuning {
     /** Largest difference between the trainer and ONNX Runtime. */
     public static final double TOLERANCE = 1e-4;
@@ -49,10 +50,11 @@ public final class SentimentFineTuning {
     /**
      * Trains, and gives the weights of the pass that is best on the validation part.
      *
+     * @param taught what a teacher says of the training part; null without one
      * @throws UserError if the trainer's encoder is not what ONNX Runtime computes, or the
      *     checkpoint is of another training
      */
-    public TunedSentiment train(Parts parts) throws IOException {
+    public TunedSentiment train(Parts parts, Taught taught) throws IOException {
         EncoderGraph graph = EncoderGraph.parse(base.modelBytes());
         LabelledTokens train;
         LabelledTokens validation;
@@ -62,6 +64,9 @@ public final class SentimentFineTuning {
             train = tokens(tokenizer, parts, Part.TRAIN);
             validation = tokens(tokenizer, parts, Part.VALIDATION);
             test = tokens(tokenizer, parts, Part.TEST);
+        }
+        if (taught != null) {
+            train = train.taughtBy(taught.probabilities(), taught.share());
         }
         try (var tuning = new FineTuning(plan, graph, Sentiment.values().length)) {
             double difference = difference(tuning, train);
@@ -80,6 +85,7 @@ public final class SentimentFineTuning {
             return new TunedSentiment(
                     plan,
                     parts,
+                    taught,
                     curve,
                     difference,
                     adapter == null
@@ -94,11 +100,12 @@ public final class SentimentFineTuning {
     }
 
     private static LabelledTokens tokens(TextTokenizer tokenizer, Parts parts, Part part) {
-        return new LabelledTokens(
+        return LabelledTokens.of(
                 IntStream.of(parts.of(part))
                         .mapToObj(i -> tokenizer.tokenize(parts.texts().get(i).text()).ids())
                         .toArray(int[][]::new),
-                parts.labels(part));
+                parts.labels(part),
+                Sentiment.values().length);
     }
 
     /** How far the block is from ONNX Runtime's answers, which training would build upon. */

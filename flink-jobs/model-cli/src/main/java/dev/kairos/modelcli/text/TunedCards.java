@@ -5,6 +5,7 @@ import dev.kairos.modelcli.data.Corpus;
 import dev.kairos.modelcli.data.Part;
 import dev.kairos.modelcli.data.Parts;
 import dev.kairos.modelcli.evaluation.Interval;
+import dev.kairos.modelcli.text.Teacher.Taught;
 import dev.kairos.modelcli.training.Evaluation;
 import dev.kairos.modelcli.training.SentimentTraining;
 import dev.kairos.modelcli.training.TrainingReport;
@@ -18,13 +19,14 @@ import java.util.stream.Collectors;
  *
  * @param corpora all that were read
  * @param base what was adapted
+ * @param spec where it was
  */
-record TunedCards(TunedReport report, List<Corpus> corpora, EncoderSpec base) {
+record TunedCards(TunedReport report, List<Corpus> corpora, BaseEncoder base, EncoderSpec spec) {
     private static final String ENCODER =
             """
             # %s, version %s
 
-            all-MiniLM-L6-v2 (Apache-2.0, `%s`), adapted to short financial texts: token vectors of
+            %s (%s, `%s`), adapted to short financial texts: token vectors of
             width %d in, as everywhere, the output `last_hidden_state`. %s The graph is in 8 bits, by dynamic
             quantisation with one scale a column, and its tokenizer reads links (`http://`, `https://`)
             as the word `http`. %s
@@ -94,7 +96,7 @@ record TunedCards(TunedReport report, List<Corpus> corpora, EncoderSpec base) {
 
             ## Training
 
-            %s The mean of the token vectors, dropout, a linear layer; cross-entropy with targets smoothed
+            %s The mean of the token vectors, dropout, a linear layer; cross-entropy with %s, smoothed
             by %.2f; AdamW, batches of %d texts of like length, learning rate up to %.1e and down to 0 over
             %d passes, dropout %.2f, a running average of the weights (%.3f a step). Pass %d was the best of
             %d by accuracy and macro-F1 on the validation part. The test part was looked at once.
@@ -109,8 +111,10 @@ record TunedCards(TunedReport report, List<Corpus> corpora, EncoderSpec base) {
                 ENCODER,
                 name,
                 version,
-                base.artifact(),
-                base.width(),
+                base.published(),
+                base.licence(),
+                spec.artifact(),
+                spec.width(),
                 whatChanged(),
                 report.tuned().adapter() == null
                         ? ""
@@ -146,6 +150,20 @@ record TunedCards(TunedReport report, List<Corpus> corpora, EncoderSpec base) {
                         .formatted(rank);
     }
 
+    /** What was learnt to say. */
+    private String targets() {
+        Taught taught = report.tuned().taught();
+        return taught == null
+                ? "the labels"
+                : String.format(
+                        Locale.ROOT,
+                        "the labels by %.2f and the probabilities of a teacher by %.2f (%s, trained"
+                                + " on the same training part)",
+                        1 - taught.share(),
+                        taught.share(),
+                        taught.teacher());
+    }
+
     private String data() {
         Parts parts = report.tuned().parts();
         FineTuningPlan plan = report.tuned().plan();
@@ -159,6 +177,7 @@ record TunedCards(TunedReport report, List<Corpus> corpora, EncoderSpec base) {
                 parts.of(Part.TEST).length,
                 TrainingReport.untrained(parts),
                 whatChanged(),
+                targets(),
                 plan.labelSmoothing(),
                 plan.batch(),
                 plan.learningRate(),

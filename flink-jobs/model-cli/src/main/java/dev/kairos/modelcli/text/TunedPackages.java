@@ -41,6 +41,7 @@ public final class TunedPackages {
     private static final int CHECKED_TEXTS = 256;
     private static final int CHECK_BATCH = 16;
 
+    private final BaseEncoder published;
     private final EncoderSpec base;
     private final List<Corpus> corpora;
     private final Path folder;
@@ -54,13 +55,19 @@ public final class TunedPackages {
     public record Title(String name, String version) {}
 
     /**
-     * @param base what was adapted
+     * @param published what was adapted
+     * @param base where it was, and where it cut texts
      * @param corpora all that were read
      * @param folder where the packages' folders are made
      * @param log is told what happens, a line at a time
      */
     public TunedPackages(
-            EncoderSpec base, List<Corpus> corpora, Path folder, Consumer<String> log) {
+            BaseEncoder published,
+            EncoderSpec base,
+            List<Corpus> corpora,
+            Path folder,
+            Consumer<String> log) {
+        this.published = published;
         this.base = base;
         this.corpora = corpora;
         this.folder = folder;
@@ -78,7 +85,7 @@ public final class TunedPackages {
         AdaptedEncoder adapted = AdaptedEncoder.of(tuned.encoder(), base);
         TunedMeasures measures = measure(encoder, tuned, adapted);
         var report = new TunedReport(tuned, measures, baselines);
-        var cards = new TunedCards(report, corpora, base);
+        var cards = new TunedCards(report, corpora, published, base);
         EncoderSpec spec = writeEncoder(encoder, tuned, adapted, report, cards);
         writeModel(model, spec, report, cards);
         double served = servedDifference(model, spec, tuned, measures);
@@ -161,7 +168,7 @@ public final class TunedPackages {
                 title.name(),
                 title.version(),
                 EncoderManifest.TASK,
-                "all-MiniLM-L6-v2, adapted to short financial texts",
+                published.published() + ", adapted to short financial texts",
                 EncoderManifest.Base.of(base),
                 base.maxTokens(),
                 base.width(),

@@ -42,6 +42,10 @@ record TunedReport(TunedSentiment tuned, TunedMeasures measures, Run baselines) 
     Map<String, Object> full() {
         var report = new LinkedHashMap<String, Object>();
         report.put("plan", tuned.plan().toString());
+        if (tuned.taught() != null) {
+            report.put("teacher", tuned.taught().teacher());
+            report.put("teacher_share", tuned.taught().share());
+        }
         report.put("difference_before_training", tuned.startDifference());
         report.put("difference_after_training", measures.fullPrecisionDifference());
         report.put("best_pass", tuned.bestPass());

@@ -5,6 +5,7 @@ import dev.kairos.inference.adaptation.EncoderGraph;
 import dev.kairos.modelcli.data.Part;
 import dev.kairos.modelcli.data.Parts;
 import dev.kairos.modelcli.text.Checkpoint.Pass;
+import dev.kairos.modelcli.text.Teacher.Taught;
 import dev.kairos.modelcli.training.Head;
 import java.util.EnumMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
  *
  * @param plan how it was trained
  * @param parts what it was trained, chosen and measured on
+ * @param taught what a teacher said of the training part; null without one
  * @param curve what each pass gave
  * @param startDifference largest difference of a hidden state between the block and ONNX Runtime
  *     before training
@@ -27,6 +29,7 @@ import java.util.Map;
 public record TunedSentiment(
         FineTuningPlan plan,
         Parts parts,
+        Taught taught,
         List<Pass> curve,
         double startDifference,
         EncoderGraph encoder,

@@ -238,6 +238,6 @@ class FineTuningTest {
             labels[i] = random.nextInt(3);
             tokens[i][random.nextInt(tokens[i].length)] = 1 + labels[i];
         }
-        return new LabelledTokens(tokens, labels);
+        return LabelledTokens.of(tokens, labels, 3);
     }
 }

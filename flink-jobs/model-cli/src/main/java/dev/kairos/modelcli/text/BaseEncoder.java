@@ -1,0 +1,42 @@
+package dev.kairos.modelcli.text;
+
+import dev.kairos.inference.packaging.EncoderSpec;
+import java.util.function.IntFunction;
+
+/** A published encoder, in full precision, that fine-tuning starts from. */
+public enum BaseEncoder {
+    /** 6 layers of width 384; what ships is adapted from it. */
+    MINILM("all-MiniLM-L6-v2", "Apache-2.0", EncoderSpec::fullPrecisionMiniLm),
+
+    /** 12 layers of width 384: ranks better and takes twice the time, a teacher. */
+    BGE_SMALL("bge-small-en-v1.5", "MIT", EncoderSpec::fullPrecisionBgeSmall);
+
+    private final String published;
+    private final String licence;
+    private final IntFunction<EncoderSpec> spec;
+
+    BaseEncoder(String published, String licence, IntFunction<EncoderSpec> spec) {
+        this.published = published;
+        this.licence = licence;
+        this.spec = spec;
+    }
+
+    /** The name its publisher gave it. */
+    public String published() {
+        return published;
+    }
+
+    /** Of its weights. */
+    String licence() {
+        return licence;
+    }
+
+    /**
+     * Looks it up on the class path.
+     *
+     * @param maxTokens where texts are cut
+     */
+    public EncoderSpec spec(int maxTokens) {
+        return spec.apply(maxTokens);
+    }
+}
