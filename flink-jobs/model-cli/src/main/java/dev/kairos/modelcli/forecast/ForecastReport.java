@@ -60,6 +60,10 @@ public final class ForecastReport {
             members.put(member.getKey(), entry);
         }
         json.put("members", members);
+        var shrinkage = new LinkedHashMap<String, Object>();
+        shrinkage.put("share_of_change_kept", result.shrinkage().share());
+        shrinkage.put("error_over_repeat_last_by_origin", result.shrinkage().ratios());
+        json.put("shrinkage", shrinkage);
         var validation = new LinkedHashMap<String, Object>();
         result.validationErrors().forEach((name, own) -> validation.put(name, errors(own)));
         json.put("validation", validation);

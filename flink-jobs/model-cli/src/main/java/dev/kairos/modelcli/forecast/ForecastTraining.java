@@ -20,7 +20,8 @@ import java.util.stream.DoubleStream;
  *
  * <p>What forecasts is a blend, whose weights the validation part decides, of: ridge regression,
  * whose limit is the last row repeated; ridge regression after the season's cycle is taken out; and
- * the temporal Transformer on what the latter leaves, averaged over seeds.
+ * the temporal Transformer on what the latter leaves, averaged over seeds. It is shrunk to the last
+ * row where the past tells little of what follows ({@link Shrinkage}).
  */
 public final class ForecastTraining {
     static final String REPEAT_LAST = "repeat_last";
@@ -74,6 +75,7 @@ public final class ForecastTraining {
      * @param baselines by name
      * @param members what the blend is made of, by name
      * @param weights of the members, in their order
+     * @param shrinkage of their sum
      * @param seedForecasts of the single networks, in the order of the seeds
      * @param trainings of the single networks, in the order of the seeds
      * @param validationErrors of the members and the blend, by name
@@ -87,6 +89,7 @@ public final class ForecastTraining {
             Map<String, Forecasts> baselines,
             Map<String, Forecasts> members,
             double[] weights,
+            Shrinkage shrinkage,
             List<Forecasts> seedForecasts,
             List<Trained> trainings,
             Map<String, Forecasts.Errors> validationErrors,
@@ -210,7 +213,9 @@ public final class ForecastTraining {
         Blend blend = Blend.fit(List.copyOf(held.values()), validation);
         var validationErrors = new LinkedHashMap<String, Forecasts.Errors>();
         held.forEach((name, own) -> validationErrors.put(name, own.errors(validation)));
-        Forecasts heldBlend = blend.of(List.copyOf(held.values()));
+        Shrinkage shrinkage =
+                Shrinkage.fit(values, settings.lookback(), settings.horizon(), settings.split());
+        Forecasts heldBlend = shrinkage.of(blend.of(List.copyOf(held.values())), validation);
         validationErrors.put("blend", heldBlend.errors(validation));
 
         List<Forecasts> seedForecasts = all(networks, test);
@@ -231,10 +236,11 @@ public final class ForecastTraining {
         var result =
                 new Result(
                         test,
-                        blend.of(List.copyOf(members.values())),
+                        shrinkage.of(blend.of(List.copyOf(members.values())), test),
                         baselines,
                         members,
                         blend.weights(),
+                        shrinkage,
                         seedForecasts,
                         networks.stream().map(PatchForecaster::trained).toList(),
                         validationErrors,

@@ -81,6 +81,40 @@ class ForecastersTest {
                 .isLessThan(members.get(0).errors(windows).mse());
     }
 
+    @Test
+    void aForecastIsShrunkToWhatThePastToldOfLaterRows() {
+        var random = new Random(5);
+        var walk = new double[1][2_000];
+        var wave = new double[1][2_000];
+        for (int row = 1; row < 2_000; row++) {
+            walk[0][row] = walk[0][row - 1] + random.nextGaussian();
+            wave[0][row] = Math.sin(row / 7.0) + 0.1 * random.nextGaussian();
+        }
+        var split = new Split(1_400, 200, 400);
+        Shrinkage guided = Shrinkage.fit(wave, 24, 12, split);
+        assertThat(guided.share()).isGreaterThanOrEqualTo(0.95);
+        assertThat(guided.ratios()).hasSize(5).allSatisfy(r -> assertThat(r).isLessThan(0.3));
+        Shrinkage lost = Shrinkage.fit(walk, 24, 12, split);
+        assertThat(lost.share()).isLessThan(0.5);
+
+        Windows test = Windows.later(walk, 24, 12, 1_600, 400);
+        Forecasts last = new RepeatForecaster(1).forecast(test);
+        Forecasts far = noisy(test, random, 1, 5);
+        assertThat(new Shrinkage(0, List.of()).of(far, test).values()).isDeepEqualTo(last.values());
+        assertThat(new Shrinkage(1, List.of()).of(far, test)).isSameAs(far);
+        assertThat(new Shrinkage(0.25, List.of()).of(far, test).values()[3][0][2])
+                .isCloseTo(
+                        0.75 * last.values()[3][0][2] + 0.25 * far.values()[3][0][2], within(1e-9));
+
+        // What is measured on decides nothing, and what is too short tells nothing.
+        for (int row = 1_600; row < 2_000; row++) {
+            walk[0][row] = Double.NaN;
+        }
+        assertThat(Shrinkage.fit(walk, 24, 12, split)).isEqualTo(lost);
+        assertThat(Shrinkage.fit(walk, 24, 12, new Split(30, 11, 12)))
+                .isEqualTo(new Shrinkage(1, List.of()));
+    }
+
     private static Forecasts noisy(Windows windows, Random random, double noise, double shift) {
         var values = new double[windows.count()][1][windows.horizon()];
         for (int window = 0; window < windows.count(); window++) {
