@@ -9,6 +9,7 @@ import dev.kairos.modelcli.data.Corpus;
 import dev.kairos.modelcli.data.LabelledText;
 import dev.kairos.modelcli.data.Part;
 import dev.kairos.modelcli.data.Parts;
+import dev.kairos.modelcli.data.UnlabelledTweets;
 import dev.kairos.modelcli.text.BaseEncoder;
 import dev.kairos.modelcli.text.FineTuningPlan;
 import dev.kairos.modelcli.text.SentimentFineTuning;
@@ -119,6 +120,16 @@ final class TrainSentimentCommand implements Callable<Integer> {
     private double teacherShare;
 
     @Option(
+            names = "--unlabelled",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "With --teacher: how many texts that nobody labelled are learnt from it alone,"
+                            + " drawn from stocknet/tweets_2014.tsv.gz and tweets_2015.tsv.gz in"
+                            + " --data.")
+    private int unlabelled;
+
+    @Option(
             names = "--encoder-name",
             paramLabel = "NAME",
             defaultValue = "financial-minilm",
@@ -210,8 +221,8 @@ final class TrainSentimentCommand implements Callable<Integer> {
         EncoderSpec start = base.spec(maxTokens);
         TunedSentiment tuned;
         FineTuningPlan plan = fineTuning.plan(seed);
-        try (var progress =
-                Progress.of("Fine-tuning", (long) plan.epochs() * parts.of(Part.TRAIN).length)) {
+        long texts = (long) parts.of(Part.TRAIN).length + unlabelled;
+        try (var progress = Progress.of("Fine-tuning", plan.epochs() * texts)) {
             tuned =
                     new SentimentFineTuning(
                                     plan,
@@ -255,8 +266,10 @@ final class TrainSentimentCommand implements Callable<Integer> {
         }
         var teacher = new Teacher(teacherPackage, teacherShare);
         teacher.requireSplitOf(parts);
-        try (var progress = Progress.of("Asking the teacher", parts.of(Part.TRAIN).length)) {
-            return teacher.of(parts, progress::step);
+        List<String> further = UnlabelledTweets.draw(data, unlabelled, seed, parts);
+        long texts = (long) parts.of(Part.TRAIN).length + further.size();
+        try (var progress = Progress.of("Asking the teacher", texts)) {
+            return teacher.of(parts, further, progress::step);
         }
     }
 
@@ -331,6 +344,9 @@ final class TrainSentimentCommand implements Callable<Integer> {
         if (!(teacherShare > 0 && teacherShare <= 1)) {
             throw new UserError(
                     "--teacher-share must be above 0 and at most 1, got " + teacherShare);
+        }
+        if (unlabelled < 0 || (unlabelled > 0 && teacherPackage == null)) {
+            throw new UserError("--unlabelled: takes a number of texts, and a --teacher");
         }
         if (frozen && (teacherPackage != null || base != BaseEncoder.MINILM)) {
             throw new UserError("--frozen takes MiniLM as it is and no --teacher");

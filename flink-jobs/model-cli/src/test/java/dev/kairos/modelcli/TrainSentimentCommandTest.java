@@ -151,12 +151,20 @@ class TrainSentimentCommandTest {
         var taught = new ArrayList<>(List.of("--rank", "4", "--epochs", "1", "--no-baselines"));
         taught.addAll(List.of("--name", "taught", "--encoder-name", "taught-encoder"));
         taught.addAll(List.of("--teacher", model().toString(), "--teacher-share", "0.7"));
-        assertThat(train("taught", taught.toArray(String[]::new)).err()).isEmpty();
+        taught.add("--unlabelled");
+        writeTweets(30);
+        assertThat(train("taught", with(taught, "31")).err())
+                .contains("stocknet: has 30 texts of different wording, 31 were asked for");
+        assertThat(train("taught", with(taught, "25")).err()).isEmpty();
         assertThat(folder.resolve("taught/README.md"))
                 .content()
                 .containsIgnoringWhitespaces(
                         "the labels by 0.30 and the probabilities of a teacher by 0.70 (`model` 1"
-                            + " over `dev.kairos:adapted:1`, trained on the same training part)");
+                            + " over `dev.kairos:adapted:1`, trained on the same training part), of"
+                            + " 25 texts without labels by 1");
+        assertThat(folder.resolve("taught-encoder/model.yaml"))
+                .content()
+                .contains("stocknet, without labels");
 
         Outcome refused =
                 train("other", "--teacher", model().toString(), "--seed", "2", "--rank", "4");
@@ -165,6 +173,23 @@ class TrainSentimentCommandTest {
                 .contains("\"split_seed\":1", "\"split_seed\":2");
         assertThat(train("other", "--teacher", "clinical-deterioration", "--rank", "4").err())
                 .contains("clinical-deterioration");
+    }
+
+    private static String[] with(List<String> arguments, String last) {
+        var all = new ArrayList<>(arguments);
+        all.add(last);
+        return all.toArray(String[]::new);
+    }
+
+    private void writeTweets(int count) throws IOException {
+        Path set = Files.createDirectories(folder.resolve("data/stocknet"));
+        var rows = new StringBuilder("created_at\tticker\ttext\n");
+        Files.writeString(set.resolve("tweets_2014.tsv.gz"), rows);
+        for (int i = 0; i < count; i++) {
+            String words = ("w%dx ".formatted(i)).repeat(6);
+            rows.append("2015-01-01T00:53:13Z\tAMZN\t$ amzn ").append(words).append("URL\n");
+        }
+        Files.writeString(set.resolve("tweets_2015.tsv.gz"), rows);
     }
 
     private void assertThatARunGoesOnThoughItsEncoderIsInPlace() throws IOException {
@@ -193,6 +218,7 @@ class TrainSentimentCommandTest {
             assertThat(train("model", "--teacher-share", share).err())
                     .contains("--teacher-share must be above 0 and at most 1");
         }
+        assertThat(train("model", "--unlabelled", "5").err()).contains("and a --teacher");
         assertThat(train("model", "--frozen", "--base", "BGE_SMALL").err())
                 .contains("--frozen takes MiniLM");
         assertThat(train("model", "--base", "bert").err()).contains("MINILM, BGE_SMALL");

@@ -9,23 +9,37 @@ import dev.kairos.inference.adaptation.EncoderGraph.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * What fine-tuning changed of an encoder, small enough to be shipped in its place: for matrices a
- * product of low rank that is added (LoRA, Hu et al. 2021), for vectors their new values.
+ * product of low rank that is added (LoRA, Hu et al. 2021) or a difference in 4 bits, for vectors
+ * their new values.
  *
  * <p>As a file it is an ONNX graph without nodes: the initializers {@code NAME.down} [in][rank] and
- * {@code NAME.up} [rank][out] of a matrix, and {@code NAME} of a vector.
+ * {@code NAME.up} [rank][out] of a product, {@code NAME.steps} [in][out] of type INT4 and {@code
+ * NAME.sizes} [out] of a difference, and {@code NAME} of a vector.
  *
  * @param products by the name of the matrix
+ * @param differences by the name of the matrix; of matrices without a product
  * @param vectors new values by the name of the parameter
  */
-public record Adapter(SortedMap<String, Product> products, SortedMap<String, float[]> vectors) {
+public record Adapter(
+        SortedMap<String, Product> products,
+        SortedMap<String, Difference> differences,
+        SortedMap<String, float[]> vectors) {
     private static final String DOWN = ".down";
     private static final String UP = ".up";
+    private static final String STEPS = ".steps";
+    private static final String SIZES = ".sizes";
+
+    /** ONNX's INT4, which is younger than the classes here. */
+    private static final int INT4 = 22;
+
+    /** The first version of ONNX's format with 4 bits. */
+    private static final int IR_VERSION = 10;
 
     /**
      * A matrix of low rank.
@@ -77,6 +91,8 @@ public record Adapter(SortedMap<String, Product> products, SortedMap<String, flo
         var changed = new LinkedHashMap<String, float[]>(vectors);
         products.forEach(
                 (name, product) -> changed.put(name, product.addedTo(base.parameter(name))));
+        differences.forEach(
+                (name, difference) -> changed.put(name, difference.addedTo(base.parameter(name))));
         return base.with(changed);
     }
 
@@ -88,16 +104,29 @@ public record Adapter(SortedMap<String, Product> products, SortedMap<String, flo
                     graph.addInitializer(tensor(name + DOWN, product.down()));
                     graph.addInitializer(tensor(name + UP, product.up()));
                 });
-        vectors.forEach(
-                (name, values) ->
-                        graph.addInitializer(
-                                tensor(name, new Tensor(new int[] {values.length}, values))));
+        differences.forEach(
+                (name, difference) -> {
+                    graph.addInitializer(
+                            TensorProto.newBuilder()
+                                    .setName(name + STEPS)
+                                    .setDataType(INT4)
+                                    .addDims(difference.in())
+                                    .addDims(difference.out())
+                                    .setRawData(
+                                            UnsafeByteOperations.unsafeWrap(difference.packed())));
+                    graph.addInitializer(vector(name + SIZES, difference.sizes()));
+                });
+        vectors.forEach((name, values) -> graph.addInitializer(vector(name, values)));
         return ModelProto.newBuilder()
-                .setIrVersion(8)
+                .setIrVersion(IR_VERSION)
                 .setProducerName("kairos")
                 .setGraph(graph)
                 .build()
                 .toByteArray();
+    }
+
+    private static TensorProto vector(String name, float[] values) {
+        return tensor(name, new Tensor(new int[] {values.length}, values));
     }
 
     private static TensorProto tensor(String name, Tensor tensor) {
@@ -127,26 +156,49 @@ public record Adapter(SortedMap<String, Product> products, SortedMap<String, flo
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalArgumentException("The bytes are no adapter", e);
         }
-        var tensors = new TreeMap<String, Tensor>();
+        var floats = new TreeMap<String, Tensor>();
+        var steps = new TreeMap<String, TensorProto>();
         for (TensorProto tensor : graph.getInitializerList()) {
-            tensors.put(tensor.getName(), EncoderGraph.read(tensor));
-        }
-        var products = new TreeMap<String, Product>();
-        var vectors = new TreeMap<String, float[]>();
-        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
-            String name = entry.getKey();
-            if (name.endsWith(DOWN)) {
-                String matrix = name.substring(0, name.length() - DOWN.length());
-                Tensor up = tensors.get(matrix + UP);
-                if (up == null) {
-                    throw new IllegalArgumentException(
-                            "The adapter has half a product only: " + name);
-                }
-                products.put(matrix, new Product(entry.getValue(), up));
-            } else if (!name.endsWith(UP)) {
-                vectors.put(name, entry.getValue().values());
+            if (tensor.getDataType() == INT4) {
+                steps.put(tensor.getName(), tensor);
+            } else {
+                floats.put(tensor.getName(), EncoderGraph.read(tensor));
             }
         }
-        return new Adapter(products, vectors);
+        var differences = new TreeMap<String, Difference>();
+        steps.forEach(
+                (name, packed) -> {
+                    String matrix = without(STEPS, name);
+                    Tensor sizes = half(floats.remove(matrix + SIZES), name);
+                    differences.put(
+                            matrix,
+                            Difference.unpacked(
+                                    Math.toIntExact(packed.getDims(0)),
+                                    Math.toIntExact(packed.getDims(1)),
+                                    packed.getRawData().toByteArray(),
+                                    sizes.values()));
+                });
+        var products = new TreeMap<String, Product>();
+        for (String name : List.copyOf(floats.keySet())) {
+            if (name.endsWith(DOWN)) {
+                String matrix = without(DOWN, name);
+                Tensor up = half(floats.remove(matrix + UP), name);
+                products.put(matrix, new Product(floats.remove(name), up));
+            }
+        }
+        var vectors = new TreeMap<String, float[]>();
+        floats.forEach((name, tensor) -> vectors.put(name, tensor.values()));
+        return new Adapter(products, differences, vectors);
+    }
+
+    private static String without(String ending, String name) {
+        return name.substring(0, name.length() - ending.length());
+    }
+
+    private static Tensor half(Tensor other, String name) {
+        if (other == null) {
+            throw new IllegalArgumentException("The adapter has half of a change only: " + name);
+        }
+        return other;
     }
 }

@@ -21,6 +21,11 @@ public record LabelledText(String corpus, String text, Sentiment sentiment, bool
      * that are equal here never lie in two parts of a split.
      */
     public String normalised() {
+        return normalised(text);
+    }
+
+    /** The same of any text. */
+    static String normalised(String text) {
         String bare = LINK.matcher(text.toLowerCase(Locale.ROOT)).replaceAll(" ");
         return NO_WORD.matcher(bare).replaceAll(" ").strip();
     }

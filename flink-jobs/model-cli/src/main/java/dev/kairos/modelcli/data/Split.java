@@ -7,7 +7,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Which part each text lies in. Texts that share most of their wording lie in one part, so that
@@ -76,6 +78,33 @@ public final class Split {
      */
     public Part partOf(LabelledText text) {
         return groupOf(text).part();
+    }
+
+    /**
+     * Tells texts apart from others that share most of their wording.
+     *
+     * @return those of the candidates, in their order, that are near-duplicates of none of the
+     *     others
+     */
+    static List<String> without(List<String> candidates, List<String> others) {
+        List<String> wordings =
+                Stream.concat(candidates.stream(), others.stream())
+                        .map(LabelledText::normalised)
+                        .distinct()
+                        .sorted()
+                        .toList();
+        int[] first = groups(wordings);
+        var groupOf = new HashMap<String, Integer>();
+        for (int i = 0; i < first.length; i++) {
+            groupOf.put(wordings.get(i), first[i]);
+        }
+        Set<Integer> taken =
+                others.stream()
+                        .map(text -> groupOf.get(LabelledText.normalised(text)))
+                        .collect(Collectors.toSet());
+        return candidates.stream()
+                .filter(text -> !taken.contains(groupOf.get(LabelledText.normalised(text))))
+                .toList();
     }
 
     /** The first member of the group of each wording. */

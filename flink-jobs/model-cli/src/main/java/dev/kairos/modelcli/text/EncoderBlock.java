@@ -16,6 +16,7 @@ import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.kairos.inference.adaptation.Adapter;
+import dev.kairos.inference.adaptation.Difference;
 import dev.kairos.inference.adaptation.EncoderGraph;
 import dev.kairos.inference.adaptation.EncoderGraph.Tensor;
 import dev.kairos.modelcli.training.Constant;
@@ -180,9 +181,15 @@ final class EncoderBlock extends AbstractBlock {
         return weights;
     }
 
-    /** What was learnt beside the matrices, and the vectors as they are now. */
-    Adapter adapter() {
+    /**
+     * What was learnt: beside the matrices, or else their change, rounded, and the vectors as they
+     * are now.
+     *
+     * @param base as it was before
+     */
+    Adapter adapter(EncoderGraph base) {
         var products = new TreeMap<String, Adapter.Product>();
+        var differences = new TreeMap<String, Difference>();
         var vectors = new TreeMap<String, float[]>();
         Map<String, Parameter> named = named();
         named.forEach(
@@ -194,11 +201,16 @@ final class EncoderBlock extends AbstractBlock {
                                 new Adapter.Product(
                                         turned(tensorOf(parameter)),
                                         turned(tensorOf(named.get(layer + ".up")))));
+                    } else if (parameter.requiresGradient() && isMatrix(name)) {
+                        differences.put(
+                                name,
+                                Difference.of(
+                                        base.parameter(name), transposed(tensorOf(parameter))));
                     } else if (parameter.requiresGradient() && isVector(parameter)) {
                         vectors.put(name, Parameters.read(parameter));
                     }
                 });
-        return new Adapter(products, vectors);
+        return new Adapter(products, differences, vectors);
     }
 
     static boolean isFactor(String name) {

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Tokenized texts with what is to be said of them.
@@ -55,6 +56,13 @@ record LabelledTokens(int[][] tokens, float[][] targets) {
             }
         }
         return new LabelledTokens(tokens, taught);
+    }
+
+    /** These texts, and others after them. */
+    LabelledTokens and(LabelledTokens others) {
+        return new LabelledTokens(
+                Stream.of(tokens, others.tokens).flatMap(Arrays::stream).toArray(int[][]::new),
+                Stream.of(targets, others.targets).flatMap(Arrays::stream).toArray(float[][]::new));
     }
 
     /** The most probable class of each text. */

@@ -61,12 +61,9 @@ public final class SentimentFineTuning {
         LabelledTokens test;
         try (var tokenizer =
                 TextTokenizer.open(LinkTokens.shortened(base.tokenizerBytes()), base.maxTokens())) {
-            train = tokens(tokenizer, parts, Part.TRAIN);
+            train = training(tokenizer, parts, taught);
             validation = tokens(tokenizer, parts, Part.VALIDATION);
             test = tokens(tokenizer, parts, Part.TEST);
-        }
-        if (taught != null) {
-            train = train.taughtBy(taught.probabilities(), taught.share());
         }
         try (var tuning = new FineTuning(plan, graph, Sentiment.values().length)) {
             double difference = difference(tuning, train);
@@ -81,22 +78,38 @@ public final class SentimentFineTuning {
                                     new Checkpoint(checkpoint, plan.description(train)),
                                     watcher)
                             .run();
-            Adapter adapter = plan.rank() == 0 ? null : tuning.encoder().adapter();
+            Adapter adapter = tuning.encoder().adapter(graph);
+            EncoderGraph adapted = adapter.mergedInto(graph);
+            if (plan.rank() == 0) {
+                // What was learnt was rounded: from here on, the trainer has what will be shipped.
+                tuning.encoder().load(adapted);
+            }
             return new TunedSentiment(
                     plan,
                     parts,
                     taught,
                     curve,
                     difference,
-                    adapter == null
-                            ? graph.with(tuning.encoder().weights())
-                            : adapter.mergedInto(graph),
+                    adapted,
                     adapter,
                     tuning.head(),
                     Map.of(
                             Part.VALIDATION, tuning.logits(validation),
                             Part.TEST, tuning.logits(test)));
         }
+    }
+
+    private static LabelledTokens training(TextTokenizer tokenizer, Parts parts, Taught taught) {
+        LabelledTokens labelled = tokens(tokenizer, parts, Part.TRAIN);
+        if (taught == null) {
+            return labelled;
+        }
+        int[][] further =
+                taught.unlabelled().stream()
+                        .map(text -> tokenizer.tokenize(text).ids())
+                        .toArray(int[][]::new);
+        return labelled.taughtBy(taught.probabilities(), taught.share())
+                .and(new LabelledTokens(further, taught.ofUnlabelled()));
     }
 
     private static LabelledTokens tokens(TextTokenizer tokenizer, Parts parts, Part part) {

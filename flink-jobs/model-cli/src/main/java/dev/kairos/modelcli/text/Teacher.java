@@ -33,8 +33,15 @@ public final class Teacher {
      * @param teacher name, version and encoder, for a card
      * @param share of it in what is learnt; the rest is the label's
      * @param probabilities of the texts of the training part, in its order; [text][class]
+     * @param unlabelled further texts, of which there is nothing but what it says
+     * @param ofUnlabelled its probabilities of these; [text][class]
      */
-    public record Taught(String teacher, double share, float[][] probabilities) {}
+    public record Taught(
+            String teacher,
+            double share,
+            float[][] probabilities,
+            List<String> unlabelled,
+            float[][] ofUnlabelled) {}
 
     /**
      * @param reference a name on the class path, or a folder
@@ -81,24 +88,19 @@ public final class Teacher {
     }
 
     /**
-     * Asks it about the training part, text by text on all cores: 8 bits scale activations over a
-     * whole batch, so that only alone a text's answer depends on nothing but the text.
+     * Asks it about the training part and other texts, one by one on all cores: 8 bits scale
+     * activations over a whole batch, so that only alone a text's answer depends on nothing but the
+     * text.
      *
+     * @param unlabelled texts beside the training part
      * @param progress is told, from any thread, how many more texts are done
      */
-    public Taught of(Parts parts, IntConsumer progress) {
+    public Taught of(Parts parts, List<String> unlabelled, IntConsumer progress) {
         try (TextClassifier classifier = TextClassifier.open(source)) {
-            float[][] probabilities =
+            List<String> training =
                     IntStream.of(parts.of(Part.TRAIN))
-                            .parallel()
-                            .mapToObj(
-                                    i -> {
-                                        String text = parts.texts().get(i).text();
-                                        float[] answer = ask(classifier, text);
-                                        progress.accept(1);
-                                        return answer;
-                                    })
-                            .toArray(float[][]::new);
+                            .mapToObj(i -> parts.texts().get(i).text())
+                            .toList();
             return new Taught(
                     "`%s` %s over `%s`"
                             .formatted(
@@ -106,11 +108,22 @@ public final class Teacher {
                                     source.manifest().version(),
                                     source.manifest().encoder().artifact()),
                     share,
-                    probabilities);
+                    ask(classifier, training, progress),
+                    unlabelled,
+                    ask(classifier, unlabelled, progress));
         }
     }
 
-    private static float[] ask(TextClassifier classifier, String text) {
-        return classifier.predict(List.of(classifier.prepare(new ModelInput.Text(text))))[0];
+    private static float[][] ask(
+            TextClassifier classifier, List<String> texts, IntConsumer progress) {
+        return texts.parallelStream()
+                .map(
+                        text -> {
+                            var input = classifier.prepare(new ModelInput.Text(text));
+                            float[] answer = classifier.predict(List.of(input))[0];
+                            progress.accept(1);
+                            return answer;
+                        })
+                .toArray(float[][]::new);
     }
 }

@@ -1,9 +1,11 @@
 package dev.kairos.modelcli.text;
 
 import dev.kairos.inference.packaging.EncoderSpec;
+import dev.kairos.inference.packaging.ModelManifest.TrainingSet;
 import dev.kairos.modelcli.data.Corpus;
 import dev.kairos.modelcli.data.Part;
 import dev.kairos.modelcli.data.Parts;
+import dev.kairos.modelcli.data.UnlabelledTweets;
 import dev.kairos.modelcli.evaluation.Interval;
 import dev.kairos.modelcli.text.Teacher.Taught;
 import dev.kairos.modelcli.training.Evaluation;
@@ -29,7 +31,7 @@ record TunedCards(TunedReport report, List<Corpus> corpora, BaseEncoder base, En
             %s (%s, `%s`), adapted to short financial texts: token vectors of
             width %d in, as everywhere, the output `last_hidden_state`. %s The graph is in 8 bits, by dynamic
             quantisation with one scale a column, and its tokenizer reads links (`http://`, `https://`)
-            as the word `http`. %s
+            as the word `http`. `adapter.onnx` holds what was learnt; the graph is made from it and the base when Kairos is built.
 
             ## Intended use
 
@@ -116,10 +118,6 @@ record TunedCards(TunedReport report, List<Corpus> corpora, BaseEncoder base, En
                 spec.artifact(),
                 spec.width(),
                 whatChanged(),
-                report.tuned().adapter() == null
-                        ? ""
-                        : "`adapter.onnx` holds what was learnt; the graph is made from it and the"
-                                + " base when Kairos is built.",
                 data(),
                 measures.quantisation().texts(),
                 measures.quantisation().fullPrecision(),
@@ -145,7 +143,9 @@ record TunedCards(TunedReport report, List<Corpus> corpora, BaseEncoder base, En
     private String whatChanged() {
         int rank = report.tuned().plan().rank();
         return rank == 0
-                ? "All matrices, biases and norms were learnt, the embeddings were not."
+                ? "All matrices, biases and norms were learnt, the embeddings were not; what the"
+                        + " matrices changed by was then rounded to 4 bits a number, with a size of"
+                        + " step for each column."
                 : "Beside each matrix a product of rank %d was learnt (LoRA), and all biases and norms."
                         .formatted(rank);
     }
@@ -158,10 +158,11 @@ record TunedCards(TunedReport report, List<Corpus> corpora, BaseEncoder base, En
                 : String.format(
                         Locale.ROOT,
                         "the labels by %.2f and the probabilities of a teacher by %.2f (%s, trained"
-                                + " on the same training part)",
+                                + " on the same training part), of %d texts without labels by 1",
                         1 - taught.share(),
                         taught.share(),
-                        taught.teacher());
+                        taught.teacher(),
+                        taught.unlabelled().size());
     }
 
     private String data() {
@@ -170,7 +171,8 @@ record TunedCards(TunedReport report, List<Corpus> corpora, BaseEncoder base, En
         return String.format(
                 Locale.ROOT,
                 DATA,
-                corpora.stream().map(corpus -> line(corpus, parts)).collect(Collectors.joining()),
+                corpora.stream().map(corpus -> line(corpus, parts)).collect(Collectors.joining())
+                        + unlabelled(),
                 parts.seed(),
                 parts.of(Part.TRAIN).length,
                 parts.of(Part.VALIDATION).length,
@@ -186,6 +188,16 @@ record TunedCards(TunedReport report, List<Corpus> corpora, BaseEncoder base, En
                 plan.averageDecay(),
                 report.tuned().bestPass(),
                 report.tuned().curve().size());
+    }
+
+    private String unlabelled() {
+        Taught taught = report.tuned().taught();
+        if (taught == null || taught.unlabelled().isEmpty()) {
+            return "";
+        }
+        TrainingSet set = UnlabelledTweets.origin(taught.unlabelled().size());
+        return "- %s: %d texts, drawn by the seed, near-duplicates of what is measured on left out. Licence: %s. <%s>\n"
+                .formatted(set.name(), set.examples(), set.licence(), set.source());
     }
 
     private static String line(Corpus corpus, Parts parts) {

@@ -10,12 +10,14 @@ import dev.kairos.inference.packaging.EncoderSpec;
 import dev.kairos.inference.packaging.ManifestYaml;
 import dev.kairos.inference.packaging.ModelManifest;
 import dev.kairos.inference.packaging.ModelManifest.PackagedFile;
+import dev.kairos.inference.packaging.ModelManifest.TrainingSet;
 import dev.kairos.inference.packaging.ModelPackage;
 import dev.kairos.modelcli.OutputFolder;
 import dev.kairos.modelcli.data.Corpus;
 import dev.kairos.modelcli.data.Part;
 import dev.kairos.modelcli.data.Parts;
 import dev.kairos.modelcli.data.Sentiment;
+import dev.kairos.modelcli.data.UnlabelledTweets;
 import dev.kairos.modelcli.training.Differences;
 import dev.kairos.modelcli.training.Head;
 import dev.kairos.modelcli.training.HeadGraph;
@@ -173,7 +175,7 @@ public final class TunedPackages {
                 base.maxTokens(),
                 base.width(),
                 files,
-                SentimentPackage.trainingSets(corpora, tuned.parts()),
+                trainingSets(tuned),
                 metrics);
     }
 
@@ -187,9 +189,7 @@ public final class TunedPackages {
         var contents = new LinkedHashMap<String, byte[]>();
         contents.put(ModelManifest.MODEL_FILE, adapted.model());
         contents.put(EncoderManifest.TOKENIZER_FILE, adapted.tokenizer());
-        if (tuned.adapter() != null) {
-            contents.put(EncoderManifest.ADAPTER_FILE, tuned.adapter().toBytes());
-        }
+        contents.put(EncoderManifest.ADAPTER_FILE, tuned.adapter().toBytes());
         contents.put(CARD, bytes(cards.encoder(title.name(), title.version())));
         var files = new ArrayList<PackagedFile>();
         contents.forEach((path, bytes) -> files.add(PackagedFile.of(path, bytes)));
@@ -222,9 +222,17 @@ public final class TunedPackages {
                         files,
                         true,
                         temperature,
-                        SentimentPackage.trainingSets(corpora, tuned.parts()),
+                        trainingSets(tuned),
                         report.metrics());
         write(title, contents, ManifestYaml.write(manifest));
+    }
+
+    private List<TrainingSet> trainingSets(TunedSentiment tuned) {
+        var sets = new ArrayList<>(SentimentPackage.trainingSets(corpora, tuned.parts()));
+        if (tuned.taught() != null && !tuned.taught().unlabelled().isEmpty()) {
+            sets.add(UnlabelledTweets.origin(tuned.taught().unlabelled().size()));
+        }
+        return sets;
     }
 
     private static byte[] bytes(String text) {

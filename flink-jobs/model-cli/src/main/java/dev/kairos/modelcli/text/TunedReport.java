@@ -45,6 +45,7 @@ record TunedReport(TunedSentiment tuned, TunedMeasures measures, Run baselines) 
         if (tuned.taught() != null) {
             report.put("teacher", tuned.taught().teacher());
             report.put("teacher_share", tuned.taught().share());
+            report.put("unlabelled", tuned.taught().unlabelled().size());
         }
         report.put("difference_before_training", tuned.startDifference());
         report.put("difference_after_training", measures.fullPrecisionDifference());

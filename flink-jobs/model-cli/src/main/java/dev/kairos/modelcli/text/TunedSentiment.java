@@ -21,8 +21,7 @@ import java.util.Map;
  * @param startDifference largest difference of a hidden state between the block and ONNX Runtime
  *     before training
  * @param encoder in full precision
- * @param adapter what changed of the base, where it is of low rank; null if the matrices themselves
- *     were learnt
+ * @param adapter what changed of the base
  * @param head the linear layer over the mean vector, without a temperature
  * @param logits the trainer's, of the validation and the test part; [text][class]
  */

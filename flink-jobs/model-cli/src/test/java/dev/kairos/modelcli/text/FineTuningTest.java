@@ -48,7 +48,7 @@ class FineTuningTest {
                     .isGreaterThan(0.9)
                     .isGreaterThan(Evaluation.of(Softmax.of(before, 1), test.labels()).accuracy());
 
-            Adapter adapter = Adapter.parse(tuning.encoder().adapter().toBytes());
+            Adapter adapter = Adapter.parse(tuning.encoder().adapter(BASE).toBytes());
             assertThat(adapter.products()).hasSize(12);
             EncoderGraph merged = adapter.mergedInto(BASE);
             assertThat(merged.parameter("embeddings.word_embeddings.weight").values())

@@ -1,7 +1,6 @@
 package dev.kairos.modelcli.market.movement;
 
-import dev.kairos.modelcli.UserError;
-import java.nio.file.Files;
+import dev.kairos.modelcli.data.TweetsTsv;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Tickers' histories, and what was passed over on the way to them.
@@ -31,22 +29,11 @@ record MovementData(
         int withoutPrice,
         Set<String> unpriced,
         long unpricedTexts) {
-    private static final String SET = "stocknet";
-
     /** Reads {@code stocknet} in a folder of sets: prices, and texts of both years. */
     static MovementData stocknet(Path data) {
-        Path set = data.resolve(SET);
-        List<Path> tweets =
-                Stream.of("tweets_2014.tsv.gz", "tweets_2015.tsv.gz").map(set::resolve).toList();
-        // A year without texts would look like a year in which nobody wrote.
-        for (Path file : tweets) {
-            if (!Files.exists(file)) {
-                throw new UserError(
-                        "%s: is not there; name the folder of the sets with --data"
-                                .formatted(file));
-            }
-        }
-        return read(set.resolve("prices_daily.csv.gz"), tweets);
+        return read(
+                data.resolve(TweetsTsv.STOCKNET).resolve("prices_daily.csv.gz"),
+                TweetsTsv.stocknet(data));
     }
 
     /** Reads prices and texts, and joins them. */

@@ -1,5 +1,6 @@
 package dev.kairos.modelcli.market.movement;
 
+import dev.kairos.modelcli.data.TweetsTsv;
 import dev.kairos.temporalcontext.Observation;
 import dev.kairos.temporalcontext.SourcePosition;
 import java.time.Instant;

@@ -3,6 +3,7 @@ package dev.kairos.modelcli.market.movement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kairos.modelcli.data.TweetsTsv;
 import dev.kairos.modelcli.temporal.Architecture;
 import dev.kairos.modelcli.temporal.Examples;
 import dev.kairos.modelcli.temporal.TimeEncoding;
