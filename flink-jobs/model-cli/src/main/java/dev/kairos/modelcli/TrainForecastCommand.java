@@ -32,9 +32,10 @@ import picocli.CommandLine.Spec;
                 + " row of the test part on which a horizon fits (stride 1). What forecasts is a"
                 + " blend of ridge regression with and without the season's cycle and the temporal"
                 + " Transformer on patches, averaged over seeds; epochs, penalties and the blend"
-                + " are chosen by the validation part, and the test part is looked at once. Errors"
-                + " are in standardised units, beside those of the baselines, with intervals of the"
-                + " differences from a bootstrap over blocks of windows.",
+                + " are chosen by the validation part; how much of a change is kept, against the"
+                + " last row repeated, by several origins of both. The test part is looked at once."
+                + " Errors are in standardised units, beside those of the baselines, with intervals"
+                + " of the differences from a bootstrap over blocks of windows.",
             ""
         },
         footerHeading = "%nExample:%n",
@@ -151,6 +152,10 @@ final class TrainForecastCommand implements Callable<Integer> {
         if (predictions != null) {
             measured.writePredictions(predictions);
         }
+        print(
+                out,
+                "kept of what is forecast to change against the last row: %.0f%%",
+                100 * measured.shareOfChangeKept());
         print(out, "test MSE %.4f, MAE %.4f", measured.errors().mse(), measured.errors().mae());
         measured.baselines()
                 .forEach(

@@ -38,7 +38,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code train sentiment}: MiniLM, fine-tuned or frozen, and a head over it. */
+/** {@code train sentiment}: an encoder, fine-tuned or frozen, and a head over it. */
 @Command(
         name = "sentiment",
         mixinStandardHelpOptions = true,
@@ -46,13 +46,13 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true,
         sortOptions = false,
         description = {
-            "Train a sentiment classifier for short financial texts on MiniLM.",
+            "Train a sentiment classifier for short financial texts on a pretrained encoder.",
             "",
             "Fine-tunes the encoder with a linear head: beside each matrix it learns a product of"
-                + " low rank (LoRA), or with --rank 0 the matrices themselves. Texts are split by"
-                + " their words, near-duplicates together: 80%% to fit, 10%% to choose pass and"
-                + " temperature on, 10%% to measure once, beside a frozen encoder, naive Bayes and"
-                + " the majority.",
+                + " low rank (LoRA), or with --rank 0 the matrices themselves, whose change is kept"
+                + " in 4 bits. Texts are split by their words, near-duplicates together: 80%% to"
+                + " fit, 10%% to choose pass and temperature on, 10%% to measure once, beside a"
+                + " frozen encoder, naive Bayes and the majority.",
             "Writes two packages beside each other: the adapted encoder in 8 bits, and the"
                     + " sentiment model that names it by hash. Fails unless the encoder agreed with"
                     + " ONNX Runtime to 1e-4 before training, and the packages do after it.",
@@ -68,12 +68,19 @@ import picocli.CommandLine.Spec;
             "  kairos models score --model out/news-sentiment --input texts.csv --output out.csv",
             "  kairos models train sentiment --rank 0 --learning-rate 2e-4 --epochs 5 --output"
                     + " out/full",
+            "  kairos models train sentiment --base BGE_SMALL --rank 0 --learning-rate 1e-4"
+                    + " --epochs 3 --output out/teacher",
+            "  kairos models train sentiment --teacher out/teacher --unlabelled 20000 --output"
+                    + " out/student",
             "  kairos models train sentiment --train-on sentfin --output out/transfer --report"
                     + " r.json"
         })
 final class TrainSentimentCommand implements Callable<Integer> {
     /** Two are special. */
     private static final int FEWEST_TOKENS = 3;
+
+    /** Of a teacher, beside the labels. */
+    private static final double USUAL_SHARE = 0.5;
 
     /** Positions of MiniLM. */
     private static final int MOST_TOKENS = 512;
@@ -115,9 +122,10 @@ final class TrainSentimentCommand implements Callable<Integer> {
     @Option(
             names = "--teacher-share",
             paramLabel = "X",
-            defaultValue = "0.5",
-            description = "With --teacher: its share in what is learnt; the labels have the rest.")
-    private double teacherShare;
+            description =
+                    "With --teacher: its share in what is learnt, 0.5 unless given; the labels have"
+                            + " the rest.")
+    private Double teacherShare;
 
     @Option(
             names = "--unlabelled",
@@ -132,8 +140,9 @@ final class TrainSentimentCommand implements Callable<Integer> {
     @Option(
             names = "--encoder-name",
             paramLabel = "NAME",
-            defaultValue = "financial-minilm",
-            description = "Name of the adapted encoder, whose folder is made beside --output.")
+            description =
+                    "Name of the adapted encoder, whose folder is made beside --output; unless"
+                            + " given, financial-minilm or financial-bge-small, by --base.")
     private String encoderName;
 
     @Option(
@@ -264,7 +273,8 @@ final class TrainSentimentCommand implements Callable<Integer> {
         if (teacherPackage == null) {
             return null;
         }
-        var teacher = new Teacher(teacherPackage, teacherShare);
+        var teacher =
+                new Teacher(teacherPackage, teacherShare == null ? USUAL_SHARE : teacherShare);
         teacher.requireSplitOf(parts);
         List<String> further = UnlabelledTweets.draw(data, unlabelled, seed, parts);
         long texts = (long) parts.of(Part.TRAIN).length + further.size();
@@ -341,7 +351,10 @@ final class TrainSentimentCommand implements Callable<Integer> {
                     "--max-tokens: the encoder reads %d to %d, got %d"
                             .formatted(FEWEST_TOKENS, MOST_TOKENS, maxTokens));
         }
-        if (!(teacherShare > 0 && teacherShare <= 1)) {
+        if (teacherShare != null && teacherPackage == null) {
+            throw new UserError("--teacher-share: needs a --teacher");
+        }
+        if (teacherShare != null && !(teacherShare > 0 && teacherShare <= 1)) {
             throw new UserError(
                     "--teacher-share must be above 0 and at most 1, got " + teacherShare);
         }
@@ -351,6 +364,7 @@ final class TrainSentimentCommand implements Callable<Integer> {
         if (frozen && (teacherPackage != null || base != BaseEncoder.MINILM)) {
             throw new UserError("--frozen takes MiniLM as it is and no --teacher");
         }
+        encoderName = encoderName == null ? base.adapted() : encoderName;
         require("--encoder-name", encoderName, ModelManifest::requireName);
         require("--encoder-version", encoderVersion, EncoderManifest::requireVersion);
         options.check("news-sentiment");

@@ -154,7 +154,7 @@ class TrainSentimentCommandTest {
         taught.add("--unlabelled");
         writeTweets(30);
         assertThat(train("taught", with(taught, "31")).err())
-                .contains("stocknet: has 30 texts of different wording, 31 were asked for");
+                .contains("has 30 texts of different wording, 31 were asked for");
         assertThat(train("taught", with(taught, "25")).err()).isEmpty();
         assertThat(folder.resolve("taught/README.md"))
                 .content()
@@ -215,9 +215,10 @@ class TrainSentimentCommandTest {
                     .contains("--encoder-version: version: '" + version + "'");
         }
         for (String share : new String[] {"0", "1.1", "NaN"}) {
-            assertThat(train("model", "--teacher-share", share).err())
+            assertThat(train("model", "--teacher", "any", "--teacher-share", share).err())
                     .contains("--teacher-share must be above 0 and at most 1");
         }
+        assertThat(train("model", "--teacher-share", "0.5").err()).contains("needs a --teacher");
         assertThat(train("model", "--unlabelled", "5").err()).contains("and a --teacher");
         assertThat(train("model", "--frozen", "--base", "BGE_SMALL").err())
                 .contains("--frozen takes MiniLM");

@@ -168,6 +168,10 @@ public record Adapter(
         var differences = new TreeMap<String, Difference>();
         steps.forEach(
                 (name, packed) -> {
+                    if (!name.endsWith(STEPS) || packed.getDimsCount() != 2) {
+                        throw new IllegalArgumentException(
+                                "The adapter has 4 bits that are no steps of a matrix: " + name);
+                    }
                     String matrix = without(STEPS, name);
                     Tensor sizes = half(floats.remove(matrix + SIZES), name);
                     differences.put(

@@ -1,6 +1,7 @@
 package dev.kairos.inference.adaptation;
 
 import dev.kairos.inference.adaptation.EncoderGraph.Tensor;
+import java.util.Arrays;
 
 /**
  * What a matrix changed by, in 4 bits a number: whole steps between -7 and 7, of a size that each
@@ -25,6 +26,11 @@ public record Difference(int in, int out, byte[] steps, float[] sizes) {
                     "%d steps of %d sizes do not fill a matrix of %d by %d"
                             .formatted(steps.length, sizes.length, in, out));
         }
+        for (float size : sizes) {
+            if (!(size >= 0 && Float.isFinite(size))) {
+                throw new IllegalArgumentException("A step cannot have the size " + size);
+            }
+        }
         for (byte step : steps) {
             if (Math.abs(step) > MOST_STEPS) {
                 throw new IllegalArgumentException(
@@ -38,6 +44,7 @@ public record Difference(int in, int out, byte[] steps, float[] sizes) {
      *
      * @param before [in][out]
      * @param after in the same layout
+     * @throws IllegalArgumentException if a change is not finite
      */
     public static Difference of(Tensor before, float[] after) {
         int in = before.shape()[0];
@@ -61,6 +68,9 @@ public record Difference(int in, int out, byte[] steps, float[] sizes) {
         double largest = 0;
         for (double one : change) {
             largest = Math.max(largest, Math.abs(one));
+        }
+        if (!Double.isFinite(largest)) {
+            throw new IllegalArgumentException("A matrix changed by what is no finite number");
         }
         float best = 0;
         double least = Double.POSITIVE_INFINITY;
@@ -87,10 +97,10 @@ public record Difference(int in, int out, byte[] steps, float[] sizes) {
 
     /** The change added to a matrix, in double precision. */
     float[] addedTo(Tensor matrix) {
-        if (matrix.shape()[0] != in || matrix.shape()[1] != out) {
+        if (!Arrays.equals(matrix.shape(), new int[] {in, out})) {
             throw new IllegalArgumentException(
-                    "The adapter's %d by %d do not fit a matrix of %d by %d"
-                            .formatted(in, out, matrix.shape()[0], matrix.shape()[1]));
+                    "The adapter's %d by %d do not fit a matrix of %s"
+                            .formatted(in, out, Arrays.toString(matrix.shape())));
         }
         var sums = new float[in * out];
         for (int i = 0; i < sums.length; i++) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.kairos.inference.adaptation.Adapter.Product;
 import dev.kairos.inference.adaptation.EncoderGraph.Tensor;
 import dev.kairos.inference.onnx.TextEncoder;
@@ -129,12 +131,28 @@ class AdaptedEncoderTest {
                 .hasMessageContaining("1 bytes do not hold 4 steps");
         assertThatThrownBy(() -> new Difference(1, 1, new byte[] {8}, new float[1]))
                 .hasMessageContaining("A step is 8");
+        assertThatThrownBy(() -> new Difference(1, 1, new byte[1], new float[] {Float.NaN}))
+                .hasMessageContaining("the size NaN");
+        after[5] = Float.POSITIVE_INFINITY;
+        assertThatThrownBy(() -> Difference.of(graph.parameter(MATRIX), after))
+                .hasMessageContaining("no finite number");
+        var nameless =
+                ModelProto.newBuilder()
+                        .setGraph(
+                                GraphProto.newBuilder()
+                                        .addInitializer(
+                                                TensorProto.newBuilder()
+                                                        .setName("odd")
+                                                        .setDataType(22)));
+        assertThatThrownBy(() -> Adapter.parse(nameless.build().toByteArray()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no steps of a matrix: odd");
         assertThatThrownBy(
                         () ->
                                 difference.addedTo(
                                         graph.parameter(
                                                 "encoder.layer.0.attention.self.query.weight")))
-                .hasMessageContaining("do not fit a matrix of 384 by 384");
+                .hasMessageContaining("do not fit a matrix of [384, 384]");
     }
 
     @Test

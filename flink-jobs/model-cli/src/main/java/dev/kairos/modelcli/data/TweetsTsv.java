@@ -2,14 +2,12 @@ package dev.kairos.modelcli.data;
 
 import dev.kairos.modelcli.UserError;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Reads texts about tickers: a header {@code created_at, ticker, text} and rows with tabs between
@@ -20,9 +18,6 @@ public final class TweetsTsv {
 
     /** Parts no values, so that a line is one of them, and quotes within it mean nothing. */
     private static final char NO_DELIMITER = '\u0000';
-
-    /** The set of such files. */
-    public static final String STOCKNET = "stocknet";
 
     private TweetsTsv() {}
 
@@ -44,27 +39,6 @@ public final class TweetsTsv {
         public Read {
             tweets = List.copyOf(tweets);
         }
-    }
-
-    /**
-     * The files of stocknet.
-     *
-     * @param data folder of the sets
-     * @throws UserError if one is missing: a year without texts would look like a year in which
-     *     nobody wrote
-     */
-    public static List<Path> stocknet(Path data) {
-        Path set = data.resolve(STOCKNET);
-        List<Path> files =
-                Stream.of("tweets_2014.tsv.gz", "tweets_2015.tsv.gz").map(set::resolve).toList();
-        for (Path file : files) {
-            if (!Files.exists(file)) {
-                throw new UserError(
-                        "%s: is not there; name the folder of the sets with --data"
-                                .formatted(file));
-            }
-        }
-        return files;
     }
 
     /**

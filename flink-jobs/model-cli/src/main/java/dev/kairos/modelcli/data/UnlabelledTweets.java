@@ -34,7 +34,7 @@ public final class UnlabelledTweets {
         }
         var texts =
                 new ArrayList<>(
-                        TweetsTsv.stocknet(data).stream()
+                        Stocknet.tweets(data).stream()
                                 .flatMap(file -> TweetsTsv.read(file).tweets().stream())
                                 .map(tweet -> published(tweet.text()))
                                 .filter(UnlabelledTweets::saysSomething)
@@ -55,19 +55,15 @@ public final class UnlabelledTweets {
         List<String> drawn = Split.without(texts, measured).stream().limit(count).toList();
         if (drawn.size() < count) {
             throw new UserError(
-                    "%s: has %d texts of different wording, %d were asked for"
-                            .formatted(data.resolve(TweetsTsv.STOCKNET), drawn.size(), count));
+                    "--unlabelled: stocknet in %s has %d texts of different wording, %d were asked for"
+                            .formatted(data, drawn.size(), count));
         }
         return drawn;
     }
 
     /** Where they come from, for {@code model.yaml}. */
     public static TrainingSet origin(int count) {
-        return new TrainingSet(
-                "stocknet, without labels",
-                "MIT (repository); the texts are tweets",
-                "https://github.com/yumoxu/stocknet-dataset",
-                count);
+        return Stocknet.origin(", without labels", count);
     }
 
     /** A text as people write it; the set has it in lower case, with names in place of others. */

@@ -28,6 +28,11 @@ public final class ForecastReport {
         return result.blend().errors(result.test());
     }
 
+    /** How much of the blend's change was kept, from 0 to 1. */
+    public double shareOfChangeKept() {
+        return result.shrinkage().share();
+    }
+
     /** The errors of the baselines on the test part, by name. */
     public Map<String, Forecasts.Errors> baselines() {
         var errors = new LinkedHashMap<String, Forecasts.Errors>();
@@ -62,7 +67,8 @@ public final class ForecastReport {
         json.put("members", members);
         var shrinkage = new LinkedHashMap<String, Object>();
         shrinkage.put("share_of_change_kept", result.shrinkage().share());
-        shrinkage.put("error_over_repeat_last_by_origin", result.shrinkage().ratios());
+        shrinkage.put("error_over_repeat_last_by_origin", result.shrinkage().kept());
+        shrinkage.put("unshrunk_by_origin", result.shrinkage().whole());
         json.put("shrinkage", shrinkage);
         var validation = new LinkedHashMap<String, Object>();
         result.validationErrors().forEach((name, own) -> validation.put(name, errors(own)));

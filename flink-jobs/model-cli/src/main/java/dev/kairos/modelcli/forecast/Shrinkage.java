@@ -10,9 +10,10 @@ import java.util.List;
  * one validation part may lie in a time that was unlike others.
  *
  * @param share in steps of a twentieth
- * @param ratios by origin, the error of what is shrunk beside that of the last row repeated
+ * @param kept by origin, the error of what is shrunk beside that of the last row repeated
+ * @param whole by origin, the same if nothing were shrunk
  */
-record Shrinkage(double share, List<Double> ratios) {
+record Shrinkage(double share, List<Double> kept, List<Double> whole) {
     private static final int STEPS = 20;
 
     /** Parts of the later rows of the training part that are forecast one after the other. */
@@ -25,7 +26,8 @@ record Shrinkage(double share, List<Double> ratios) {
     private static final double FITTED = 0.875;
 
     Shrinkage {
-        ratios = List.copyOf(ratios);
+        kept = List.copyOf(kept);
+        whole = List.copyOf(whole);
     }
 
     /**
@@ -53,7 +55,11 @@ record Shrinkage(double share, List<Double> ratios) {
                 Windows later = Windows.later(values, lookback, horizon, end, rows);
                 var none = new SeasonalCycle(values, fitted, 1);
                 Forecasts ridge = RidgeForecaster.fit(none, training, chosen).forecast(later);
-                ratios.add(ratios(ridge, later));
+                double[] own = ratios(ridge, later);
+                // What never changed in a part tells nothing.
+                if (Double.isFinite(own[0])) {
+                    ratios.add(own);
+                }
             }
         }
         int best = STEPS;
@@ -64,7 +70,9 @@ record Shrinkage(double share, List<Double> ratios) {
         }
         int chosen = best;
         return new Shrinkage(
-                (double) chosen / STEPS, ratios.stream().map(own -> own[chosen]).toList());
+                (double) chosen / STEPS,
+                ratios.stream().map(own -> own[chosen]).toList(),
+                ratios.stream().map(own -> own[STEPS]).toList());
     }
 
     private static double[] ratios(Forecasts ridge, Windows windows) {

@@ -6,18 +6,21 @@ import java.util.function.IntFunction;
 /** A published encoder, in full precision, that fine-tuning starts from. */
 public enum BaseEncoder {
     /** 6 layers of width 384; what ships is adapted from it. */
-    MINILM("all-MiniLM-L6-v2", "Apache-2.0", EncoderSpec::fullPrecisionMiniLm),
+    MINILM("all-MiniLM-L6-v2", "Apache-2.0", "financial-minilm", EncoderSpec::fullPrecisionMiniLm),
 
     /** 12 layers of width 384: ranks better and takes twice the time, a teacher. */
-    BGE_SMALL("bge-small-en-v1.5", "MIT", EncoderSpec::fullPrecisionBgeSmall);
+    BGE_SMALL(
+            "bge-small-en-v1.5", "MIT", "financial-bge-small", EncoderSpec::fullPrecisionBgeSmall);
 
     private final String published;
     private final String licence;
+    private final String adapted;
     private final IntFunction<EncoderSpec> spec;
 
-    BaseEncoder(String published, String licence, IntFunction<EncoderSpec> spec) {
+    BaseEncoder(String published, String licence, String adapted, IntFunction<EncoderSpec> spec) {
         this.published = published;
         this.licence = licence;
+        this.adapted = adapted;
         this.spec = spec;
     }
 
@@ -29,6 +32,11 @@ public enum BaseEncoder {
     /** Of its weights. */
     String licence() {
         return licence;
+    }
+
+    /** The name of its package once it is adapted, unless another is given. */
+    public String adapted() {
+        return adapted;
     }
 
     /**

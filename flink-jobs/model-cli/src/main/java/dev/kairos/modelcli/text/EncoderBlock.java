@@ -165,22 +165,6 @@ final class EncoderBlock extends AbstractBlock {
                         });
     }
 
-    /** The weights, without what is learnt beside them, by name and as the graph lays them out. */
-    Map<String, float[]> weights() {
-        var weights = new LinkedHashMap<String, float[]>();
-        named().forEach(
-                        (name, parameter) -> {
-                            if (!isFactor(name)) {
-                                weights.put(
-                                        name,
-                                        isMatrix(name)
-                                                ? transposed(tensorOf(parameter))
-                                                : Parameters.read(parameter));
-                            }
-                        });
-        return weights;
-    }
-
     /**
      * What was learnt: beside the matrices, or else their change, rounded, and the vectors as they
      * are now.

@@ -47,6 +47,10 @@ record LabelledTokens(int[][] tokens, float[][] targets) {
      * @param probabilities what it says; [text][class]
      */
     LabelledTokens taughtBy(float[][] probabilities, double share) {
+        if (probabilities.length != size()) {
+            throw new IllegalArgumentException(
+                    "%d texts have %d answers".formatted(size(), probabilities.length));
+        }
         var taught = new float[size()][];
         for (int text = 0; text < taught.length; text++) {
             taught[text] = targets[text].clone();

@@ -15,10 +15,12 @@ import dev.kairos.modelcli.data.Sentiment;
 import dev.kairos.modelcli.text.Checkpoint.Pass;
 import dev.kairos.modelcli.text.Teacher.Taught;
 import dev.kairos.modelcli.training.Differences;
+import dev.kairos.modelcli.training.Evaluation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -28,6 +30,9 @@ public final class SentimentFineTuning {
     public static final double TOLERANCE = 1e-4;
 
     private static final int CHECKED_TEXTS = 16;
+
+    /** Accuracy on the validation part that rounding may cost. */
+    private static final double MOST_LOST = 0.02;
 
     private final FineTuningPlan plan;
     private final EncoderSpec base;
@@ -51,8 +56,8 @@ public final class SentimentFineTuning {
      * Trains, and gives the weights of the pass that is best on the validation part.
      *
      * @param taught what a teacher says of the training part; null without one
-     * @throws UserError if the trainer's encoder is not what ONNX Runtime computes, or the
-     *     checkpoint is of another training
+     * @throws UserError if the trainer's encoder is not what ONNX Runtime computes, the checkpoint
+     *     is of another training, or rounding what was learnt costs too much
      */
     public TunedSentiment train(Parts parts, Taught taught) throws IOException {
         EncoderGraph graph = EncoderGraph.parse(base.modelBytes());
@@ -75,14 +80,18 @@ public final class SentimentFineTuning {
                                     plan,
                                     train,
                                     validation,
-                                    new Checkpoint(checkpoint, plan.description(train)),
+                                    new Checkpoint(
+                                            checkpoint,
+                                            plan.description(train) + " " + base.model()),
                                     watcher)
                             .run();
+            Evaluation learnt = measured(tuning, validation);
             Adapter adapter = tuning.encoder().adapter(graph);
             EncoderGraph adapted = adapter.mergedInto(graph);
             if (plan.rank() == 0) {
                 // What was learnt was rounded: from here on, the trainer has what will be shipped.
                 tuning.encoder().load(adapted);
+                requireLittleLost(learnt, measured(tuning, validation));
             }
             return new TunedSentiment(
                     plan,
@@ -90,12 +99,39 @@ public final class SentimentFineTuning {
                     taught,
                     curve,
                     difference,
+                    learnt,
                     adapted,
                     adapter,
                     tuning.head(),
                     Map.of(
                             Part.VALIDATION, tuning.logits(validation),
                             Part.TEST, tuning.logits(test)));
+        }
+    }
+
+    /** On the validation part, without a temperature. */
+    private static Evaluation measured(FineTuning tuning, LabelledTokens validation) {
+        return Evaluation.of(Softmax.of(tuning.logits(validation), 1), validation.labels());
+    }
+
+    private void requireLittleLost(Evaluation learnt, Evaluation kept) {
+        watcher.line(
+                String.format(
+                        Locale.ROOT,
+                        "Kept in 4 bits a number: validation accuracy %.4f as learnt, %.4f as kept,"
+                                + " log-loss %.4f and %.4f",
+                        learnt.accuracy(),
+                        kept.accuracy(),
+                        learnt.logLoss(),
+                        kept.logLoss()));
+        if (!(learnt.accuracy() - kept.accuracy() <= MOST_LOST)) {
+            throw new UserError(
+                    String.format(
+                            Locale.ROOT,
+                            "Rounding what was learnt to 4 bits costs %.1f points of accuracy, at"
+                                    + " most %.0f may be lost: learn products with --rank",
+                            100 * (learnt.accuracy() - kept.accuracy()),
+                            100 * MOST_LOST));
         }
     }
 

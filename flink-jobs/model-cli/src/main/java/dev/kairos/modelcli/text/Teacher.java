@@ -41,7 +41,19 @@ public final class Teacher {
             double share,
             float[][] probabilities,
             List<String> unlabelled,
-            float[][] ofUnlabelled) {}
+            float[][] ofUnlabelled) {
+        public Taught {
+            if (!(share > 0 && share <= 1)) {
+                throw new IllegalArgumentException("A teacher cannot have a share of " + share);
+            }
+            unlabelled = List.copyOf(unlabelled);
+            if (unlabelled.size() != ofUnlabelled.length) {
+                throw new IllegalArgumentException(
+                        "%d texts have %d answers"
+                                .formatted(unlabelled.size(), ofUnlabelled.length));
+            }
+        }
+    }
 
     /**
      * @param reference a name on the class path, or a folder

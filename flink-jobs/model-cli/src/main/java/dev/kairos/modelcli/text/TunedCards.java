@@ -31,7 +31,7 @@ record TunedCards(TunedReport report, List<Corpus> corpora, BaseEncoder base, En
             %s (%s, `%s`), adapted to short financial texts: token vectors of
             width %d in, as everywhere, the output `last_hidden_state`. %s The graph is in 8 bits, by dynamic
             quantisation with one scale a column, and its tokenizer reads links (`http://`, `https://`)
-            as the word `http`. `adapter.onnx` holds what was learnt; the graph is made from it and the base when Kairos is built.
+            as the word `http`. %s
 
             ## Intended use
 
@@ -70,7 +70,7 @@ record TunedCards(TunedReport report, List<Corpus> corpora, BaseEncoder base, En
 
             *model* is what ships, in 8 bits, with 95%% intervals by bootstrap over the texts;
             *full_precision* is the same in 32 bits; *frozen_encoder* is a network over the vectors of the
-            published encoder, *naive_bayes* counts words and pairs of words, *majority* answers with the
+            published MiniLM in 8 bits, *naive_bayes* counts words and pairs of words, *majority* answers with the
             training part's frequencies. The temperature, %.3f, was fitted to the validation part.
 
             %s
@@ -118,6 +118,10 @@ record TunedCards(TunedReport report, List<Corpus> corpora, BaseEncoder base, En
                 spec.artifact(),
                 spec.width(),
                 whatChanged(),
+                base == BaseEncoder.MINILM
+                        ? "`adapter.onnx` holds what was learnt; the graph is made from it and the"
+                                + " base when Kairos is built."
+                        : "`adapter.onnx` holds what was learnt.",
                 data(),
                 measures.quantisation().texts(),
                 measures.quantisation().fullPrecision(),
@@ -153,16 +157,20 @@ record TunedCards(TunedReport report, List<Corpus> corpora, BaseEncoder base, En
     /** What was learnt to say. */
     private String targets() {
         Taught taught = report.tuned().taught();
-        return taught == null
-                ? "the labels"
-                : String.format(
+        if (taught == null) {
+            return "the labels";
+        }
+        String both =
+                String.format(
                         Locale.ROOT,
                         "the labels by %.2f and the probabilities of a teacher by %.2f (%s, trained"
-                                + " on the same training part), of %d texts without labels by 1",
+                                + " on the same training part)",
                         1 - taught.share(),
                         taught.share(),
-                        taught.teacher(),
-                        taught.unlabelled().size());
+                        taught.teacher());
+        return taught.unlabelled().isEmpty()
+                ? both
+                : "%s, of %d texts without labels by 1".formatted(both, taught.unlabelled().size());
     }
 
     private String data() {

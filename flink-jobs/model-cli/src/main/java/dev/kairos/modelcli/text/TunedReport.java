@@ -1,5 +1,6 @@
 package dev.kairos.modelcli.text;
 
+import dev.kairos.modelcli.data.Part;
 import dev.kairos.modelcli.evaluation.Interval;
 import dev.kairos.modelcli.training.Evaluation;
 import dev.kairos.modelcli.training.SentimentTraining;
@@ -50,6 +51,15 @@ record TunedReport(TunedSentiment tuned, TunedMeasures measures, Run baselines) 
         report.put("difference_before_training", tuned.startDifference());
         report.put("difference_after_training", measures.fullPrecisionDifference());
         report.put("best_pass", tuned.bestPass());
+        var kept =
+                Evaluation.of(
+                        Softmax.of(tuned.logits().get(Part.VALIDATION), 1),
+                        tuned.parts().labels(Part.VALIDATION));
+        report.put(
+                "validation",
+                Map.of(
+                        "as_learnt", atTemperatureOne(tuned.learnt()),
+                        "as_kept", atTemperatureOne(kept)));
         report.put("passes", tuned.curve().stream().map(Record::toString).toList());
         report.put("temperature", measures.temperature());
         report.putAll(metrics());
@@ -60,6 +70,12 @@ record TunedReport(TunedSentiment tuned, TunedMeasures measures, Run baselines) 
                                         set, byWho.get(SentimentTraining.MODEL).confusion()));
         report.put("confusion", confusions);
         return report;
+    }
+
+    private static Map<String, Object> atTemperatureOne(Evaluation found) {
+        return Map.of(
+                "accuracy", Evaluation.rounded(found.accuracy()),
+                "log_loss", Evaluation.rounded(found.logLoss()));
     }
 
     /** Test set → who answers → how well, baselines among them. */

@@ -6,6 +6,7 @@ import dev.kairos.modelcli.data.Part;
 import dev.kairos.modelcli.data.Parts;
 import dev.kairos.modelcli.text.Checkpoint.Pass;
 import dev.kairos.modelcli.text.Teacher.Taught;
+import dev.kairos.modelcli.training.Evaluation;
 import dev.kairos.modelcli.training.Head;
 import java.util.EnumMap;
 import java.util.List;
@@ -20,7 +21,8 @@ import java.util.Map;
  * @param curve what each pass gave
  * @param startDifference largest difference of a hidden state between the block and ONNX Runtime
  *     before training
- * @param encoder in full precision
+ * @param learnt on the validation part without a temperature, before anything was rounded
+ * @param encoder in full precision, of what is kept
  * @param adapter what changed of the base
  * @param head the linear layer over the mean vector, without a temperature
  * @param logits the trainer's, of the validation and the test part; [text][class]
@@ -31,6 +33,7 @@ public record TunedSentiment(
         Taught taught,
         List<Pass> curve,
         double startDifference,
+        Evaluation learnt,
         EncoderGraph encoder,
         Adapter adapter,
         Head.Layer head,

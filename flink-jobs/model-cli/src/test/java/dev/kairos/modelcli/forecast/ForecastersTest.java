@@ -93,16 +93,18 @@ class ForecastersTest {
         var split = new Split(1_400, 200, 400);
         Shrinkage guided = Shrinkage.fit(wave, 24, 12, split);
         assertThat(guided.share()).isGreaterThanOrEqualTo(0.95);
-        assertThat(guided.ratios()).hasSize(5).allSatisfy(r -> assertThat(r).isLessThan(0.3));
+        assertThat(guided.kept()).hasSize(5).allSatisfy(r -> assertThat(r).isLessThan(0.3));
         Shrinkage lost = Shrinkage.fit(walk, 24, 12, split);
         assertThat(lost.share()).isLessThan(0.5);
+        assertThat(lost.whole()).anySatisfy(r -> assertThat(r).isGreaterThan(1));
 
         Windows test = Windows.later(walk, 24, 12, 1_600, 400);
         Forecasts last = new RepeatForecaster(1).forecast(test);
         Forecasts far = noisy(test, random, 1, 5);
-        assertThat(new Shrinkage(0, List.of()).of(far, test).values()).isDeepEqualTo(last.values());
-        assertThat(new Shrinkage(1, List.of()).of(far, test)).isSameAs(far);
-        assertThat(new Shrinkage(0.25, List.of()).of(far, test).values()[3][0][2])
+        assertThat(new Shrinkage(0, List.of(), List.of()).of(far, test).values())
+                .isDeepEqualTo(last.values());
+        assertThat(new Shrinkage(1, List.of(), List.of()).of(far, test)).isSameAs(far);
+        assertThat(new Shrinkage(0.25, List.of(), List.of()).of(far, test).values()[3][0][2])
                 .isCloseTo(
                         0.75 * last.values()[3][0][2] + 0.25 * far.values()[3][0][2], within(1e-9));
 
@@ -112,7 +114,7 @@ class ForecastersTest {
         }
         assertThat(Shrinkage.fit(walk, 24, 12, split)).isEqualTo(lost);
         assertThat(Shrinkage.fit(walk, 24, 12, new Split(30, 11, 12)))
-                .isEqualTo(new Shrinkage(1, List.of()));
+                .isEqualTo(new Shrinkage(1, List.of(), List.of()));
     }
 
     private static Forecasts noisy(Windows windows, Random random, double noise, double shift) {

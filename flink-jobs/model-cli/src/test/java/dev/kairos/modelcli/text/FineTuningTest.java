@@ -2,6 +2,7 @@ package dev.kairos.modelcli.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.kairos.inference.adaptation.Adapter;
 import dev.kairos.inference.adaptation.EncoderGraph;
@@ -72,17 +73,32 @@ class FineTuningTest {
     }
 
     @Test
-    void matricesThatLearntAreWrittenBackIntoTheGraph() throws IOException {
+    void matricesThatLearntAreKeptIn4BitsAndWrittenBackIntoTheGraph() throws IOException {
         FineTuningPlan plan = plan(0, 2);
+        LabelledTokens test = texts(60, 2);
         try (var tuning = new FineTuning(plan, BASE, 3)) {
             tune(tuning, plan, "checkpoint", new ArrayList<>());
-            EncoderGraph changed = BASE.with(tuning.encoder().weights());
+            double learnt =
+                    Evaluation.of(Softmax.of(tuning.logits(test), 1), test.labels()).logLoss();
+            Adapter adapter = Adapter.parse(tuning.encoder().adapter(BASE).toBytes());
+            assertThat(adapter.products()).isEmpty();
+            assertThat(adapter.differences()).hasSize(12);
+            EncoderGraph kept = adapter.mergedInto(BASE);
             String name = "encoder.layer.1.intermediate.dense.weight";
-            assertThat(changed.parameter(name).values())
-                    .isNotEqualTo(BASE.parameter(name).values());
-            try (var again = new FineTuning(plan, changed, 3)) {
-                assertThat(largestDifference(again, tuning, texts(5, 2).tokens())).isZero();
+            assertThat(kept.parameter(name).values()).isNotEqualTo(BASE.parameter(name).values());
+            double learning;
+            try (var untouched = new FineTuning(plan, BASE, 3)) {
+                learning = largestDifference(untouched, tuning, test.tokens());
             }
+            try (var again = new FineTuning(plan, kept, 3)) {
+                assertThat(largestDifference(again, tuning, test.tokens()))
+                        .as("what rounding changes, beside what learning did")
+                        .isBetween(1e-6, learning / 5);
+                tuning.encoder().load(kept);
+                assertThat(largestDifference(again, tuning, test.tokens())).isZero();
+            }
+            assertThat(Evaluation.of(Softmax.of(tuning.logits(test), 1), test.labels()).logLoss())
+                    .isCloseTo(learnt, within(0.05 * learnt));
         }
     }
 

@@ -21,6 +21,8 @@ class LabelledTokensTest {
 
     @Test
     void everyTextHasATarget() {
+        assertThatThrownBy(() -> TEXTS.taughtBy(new float[3][3], 0.5))
+                .hasMessage("2 texts have 3 answers");
         assertThatThrownBy(() -> new LabelledTokens(new int[2][1], new float[1][3]))
                 .hasMessage("2 texts have 1 labels");
     }

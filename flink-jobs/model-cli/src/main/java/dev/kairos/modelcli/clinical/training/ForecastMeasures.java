@@ -56,7 +56,7 @@ final class ForecastMeasures {
      *
      * @param quantiles [case][token · forecasts · levels]
      * @return pinball loss in deviations of the variable, the mean over forecasts of each one's
-     *     mean
+     *     mean; NaN where nothing was asked
      */
     static double pinball(List<VitalForecast> forecasts, Assembled test, float[][] quantiles) {
         int n = LEVELS.size();

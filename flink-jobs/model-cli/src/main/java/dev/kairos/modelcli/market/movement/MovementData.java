@@ -1,5 +1,6 @@
 package dev.kairos.modelcli.market.movement;
 
+import dev.kairos.modelcli.data.Stocknet;
 import dev.kairos.modelcli.data.TweetsTsv;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,9 +32,7 @@ record MovementData(
         long unpricedTexts) {
     /** Reads {@code stocknet} in a folder of sets: prices, and texts of both years. */
     static MovementData stocknet(Path data) {
-        return read(
-                data.resolve(TweetsTsv.STOCKNET).resolve("prices_daily.csv.gz"),
-                TweetsTsv.stocknet(data));
+        return read(Stocknet.prices(data), Stocknet.tweets(data));
     }
 
     /** Reads prices and texts, and joins them. */

@@ -3,10 +3,10 @@ package dev.kairos.modelcli.market.movement;
 import dev.kairos.inference.packaging.EncoderSpec;
 import dev.kairos.inference.packaging.ModelManifest;
 import dev.kairos.inference.packaging.ModelManifest.PackagedFile;
-import dev.kairos.inference.packaging.ModelManifest.TrainingSet;
 import dev.kairos.inference.packaging.TemporalManifest;
 import dev.kairos.inference.packaging.TemporalPackage;
 import dev.kairos.inference.packaging.TemporalSpec;
+import dev.kairos.modelcli.data.Stocknet;
 import dev.kairos.temporalcontext.ContextSpec;
 import dev.kairos.temporalcontext.features.FeatureSpec;
 import java.io.IOException;
@@ -63,7 +63,8 @@ public record MovementPackage(
             as Xu and Cohen (2018) do, or measured apart ("all days"). Scales are fitted to the training
             part. What is known ends at 16:00 in New York of the trading day before: texts published later
             than that, of a weekend as well, are of the next trading day. Days without texts count too.
-            The encoder was trained on texts of other sets, some of them of later years, and on no prices.
+            The encoder learnt from texts of other sets, some of later years, and may have learnt what a teacher
+            says of the sentiment of tweets of this one (its card says so); it learnt from no prices.
 
             ## Measured
 
@@ -106,12 +107,7 @@ public record MovementPackage(
                                 PackagedFile.of(ModelManifest.MODEL_FILE, onnx),
                                 PackagedFile.of(CARD, card)),
                         false,
-                        List.of(
-                                new TrainingSet(
-                                        "stocknet",
-                                        "MIT (repository)",
-                                        "https://github.com/yumoxu/stocknet-dataset",
-                                        parts.training().all().size())),
+                        List.of(Stocknet.origin("", parts.training().all().size())),
                         measured == null ? Map.of() : measured.metrics());
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(ModelManifest.MODEL_FILE, onnx);
