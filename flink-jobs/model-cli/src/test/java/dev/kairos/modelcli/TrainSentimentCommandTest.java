@@ -172,7 +172,7 @@ class TrainSentimentCommandTest {
                 .contains("was trained on texts that were split otherwise")
                 .contains("\"split_seed\":1", "\"split_seed\":2");
         assertThat(train("other", "--teacher", "clinical-deterioration", "--rank", "4").err())
-                .contains("clinical-deterioration");
+                .contains("clinical-deterioration: reads a context");
     }
 
     private static String[] with(List<String> arguments, String last) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kairos.inference.ModelInput;
 import dev.kairos.inference.TextClassifier;
 import dev.kairos.inference.packaging.ModelPackage;
+import dev.kairos.inference.packaging.TemporalPackage;
 import dev.kairos.modelcli.UserError;
 import dev.kairos.modelcli.data.Part;
 import dev.kairos.modelcli.data.Parts;
@@ -61,6 +62,10 @@ public final class Teacher {
      * @throws UserError if its package is of another task or has other labels
      */
     public Teacher(String reference, double share) {
+        if (TemporalPackage.isTemporal(reference)) {
+            throw new UserError(
+                    reference + ": reads a context; a teacher of sentiment reads a text");
+        }
         this.source = ModelPackage.load(reference);
         this.share = share;
         if (!source.manifest().labels().equals(Sentiment.labels())) {
