@@ -9,11 +9,9 @@ import dev.kairos.modelcli.data.Corpus;
 import dev.kairos.modelcli.data.LabelledText;
 import dev.kairos.modelcli.data.Part;
 import dev.kairos.modelcli.data.Parts;
-import dev.kairos.modelcli.data.UnlabelledTweets;
 import dev.kairos.modelcli.text.BaseEncoder;
 import dev.kairos.modelcli.text.FineTuningPlan;
 import dev.kairos.modelcli.text.SentimentFineTuning;
-import dev.kairos.modelcli.text.Teacher;
 import dev.kairos.modelcli.text.Teacher.Taught;
 import dev.kairos.modelcli.text.TunedPackages;
 import dev.kairos.modelcli.text.TunedPackages.Title;
@@ -79,9 +77,6 @@ final class TrainSentimentCommand implements Callable<Integer> {
     /** Two are special. */
     private static final int FEWEST_TOKENS = 3;
 
-    /** Of a teacher, beside the labels. */
-    private static final double USUAL_SHARE = 0.5;
-
     /** Positions of MiniLM. */
     private static final int MOST_TOKENS = 512;
 
@@ -110,32 +105,7 @@ final class TrainSentimentCommand implements Callable<Integer> {
                         + " (bge-small-en-v1.5), twice as deep and half as fast, for a teacher.")
     private BaseEncoder base;
 
-    @Option(
-            names = "--teacher",
-            paramLabel = "MODEL",
-            description =
-                    "A sentiment package whose probabilities are learnt beside the labels; trained"
-                            + " with the same --data, --seed and --train-on, so that it knows"
-                            + " nothing of what is measured on.")
-    private String teacherPackage;
-
-    @Option(
-            names = "--teacher-share",
-            paramLabel = "X",
-            description =
-                    "With --teacher: its share in what is learnt, 0.5 unless given; the labels have"
-                            + " the rest.")
-    private Double teacherShare;
-
-    @Option(
-            names = "--unlabelled",
-            paramLabel = "N",
-            defaultValue = "0",
-            description =
-                    "With --teacher: how many texts that nobody labelled are learnt from it alone,"
-                            + " drawn from stocknet/tweets_2014.tsv.gz and tweets_2015.tsv.gz in"
-                            + " --data.")
-    private int unlabelled;
+    @Mixin private TeacherOptions teacher;
 
     @Option(
             names = "--encoder-name",
@@ -226,11 +196,11 @@ final class TrainSentimentCommand implements Callable<Integer> {
                             + " remove it");
         }
         Parts parts = Parts.of(texts(corpora), seed, trainOn);
-        Taught taught = taught(parts);
+        Taught taught = teacher.ask(data, seed, parts);
         EncoderSpec start = base.spec(maxTokens);
         TunedSentiment tuned;
         FineTuningPlan plan = fineTuning.plan(seed);
-        long texts = (long) parts.of(Part.TRAIN).length + unlabelled;
+        long texts = (long) parts.of(Part.TRAIN).length + teacher.unlabelled();
         try (var progress = Progress.of("Fine-tuning", plan.epochs() * texts)) {
             tuned =
                     new SentimentFineTuning(
@@ -266,21 +236,6 @@ final class TrainSentimentCommand implements Callable<Integer> {
         Files.deleteIfExists(checkpoint);
         print("Wrote " + encoderPlace());
         return found;
-    }
-
-    /** What a teacher says of the training part, or null without one. */
-    private Taught taught(Parts parts) {
-        if (teacherPackage == null) {
-            return null;
-        }
-        var teacher =
-                new Teacher(teacherPackage, teacherShare == null ? USUAL_SHARE : teacherShare);
-        teacher.requireSplitOf(parts);
-        List<String> further = UnlabelledTweets.draw(data, unlabelled, seed, parts);
-        long texts = (long) parts.of(Part.TRAIN).length + further.size();
-        try (var progress = Progress.of("Asking the teacher", texts)) {
-            return teacher.of(parts, further, progress::step);
-        }
     }
 
     private Map<String, Object> trainFrozen(List<Corpus> corpora) throws IOException {
@@ -351,17 +306,8 @@ final class TrainSentimentCommand implements Callable<Integer> {
                     "--max-tokens: the encoder reads %d to %d, got %d"
                             .formatted(FEWEST_TOKENS, MOST_TOKENS, maxTokens));
         }
-        if (teacherShare != null && teacherPackage == null) {
-            throw new UserError("--teacher-share: needs a --teacher");
-        }
-        if (teacherShare != null && !(teacherShare > 0 && teacherShare <= 1)) {
-            throw new UserError(
-                    "--teacher-share must be above 0 and at most 1, got " + teacherShare);
-        }
-        if (unlabelled < 0 || (unlabelled > 0 && teacherPackage == null)) {
-            throw new UserError("--unlabelled: takes a number of texts, and a --teacher");
-        }
-        if (frozen && (teacherPackage != null || base != BaseEncoder.MINILM)) {
+        teacher.check();
+        if (frozen && (teacher.isGiven() || base != BaseEncoder.MINILM)) {
             throw new UserError("--frozen takes MiniLM as it is and no --teacher");
         }
         encoderName = encoderName == null ? base.adapted() : encoderName;
