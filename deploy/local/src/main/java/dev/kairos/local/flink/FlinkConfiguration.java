@@ -83,7 +83,9 @@ public final class FlinkConfiguration {
 
         settings.put("taskmanager.host", Ports.HOST);
         settings.put("taskmanager.bind-host", Ports.HOST);
-        settings.put("taskmanager.rpc.port", Integer.toString(ports.taskManagerRpc()));
+        // Another address at each start: while the JobManager still reaches for a dead TaskManager,
+        // one that starts at the same address may wait for ever to be heard by it.
+        settings.put("taskmanager.rpc.port", "0");
         settings.put("taskmanager.data.port", ports.taskManagerData());
         settings.put("taskmanager.data.bind-port", Integer.toString(ports.taskManagerData()));
         settings.put("taskmanager.numberOfTaskSlots", SLOTS);

@@ -35,8 +35,7 @@ public final class PortCheck {
         wanted.put(ports.kafka(), "Kafka");
         wanted.put(ports.jobManagerRpc(), "Flink's JobManager");
         wanted.put(ports.jobManagerBlobs(), "Flink's blob server");
-        wanted.put(ports.taskManagerRpc(), "Flink's TaskManager");
-        wanted.put(ports.taskManagerData(), "Flink's data exchange");
+        wanted.put(ports.taskManagerData(), "Flink's TaskManager");
         wanted.put(ports.kafkaController(), "Kafka's controller");
         wanted.forEach(
                 (port, use) -> {

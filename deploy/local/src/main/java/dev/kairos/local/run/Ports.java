@@ -46,16 +46,12 @@ public record Ports(int base) {
         return base + 4;
     }
 
-    public int taskManagerRpc() {
+    public int taskManagerData() {
         return base + 5;
     }
 
-    public int taskManagerData() {
-        return base + 6;
-    }
-
     public int kafkaController() {
-        return base + 7;
+        return base + 6;
     }
 
     public int kafka() {

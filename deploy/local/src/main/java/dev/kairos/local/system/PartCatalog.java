@@ -69,7 +69,7 @@ final class PartCatalog {
     PartSpec taskManager() {
         return flink(
                 TASK_MANAGER,
-                settings.ports().taskManagerRpc(),
+                settings.ports().taskManagerData(),
                 FlinkConfiguration.taskManagerJvmOptions(),
                 "org.apache.flink.runtime.taskexecutor.TaskManagerRunner");
     }

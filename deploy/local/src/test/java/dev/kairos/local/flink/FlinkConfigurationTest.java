@@ -49,7 +49,8 @@ class FlinkConfigurationTest {
                 .containsEntry("rest.bind-address", "127.0.0.1")
                 .containsEntry("jobmanager.bind-host", "127.0.0.1")
                 .containsEntry("taskmanager.bind-host", "127.0.0.1")
-                .containsEntry("taskmanager.host", "127.0.0.1");
+                .containsEntry("taskmanager.host", "127.0.0.1")
+                .containsEntry("taskmanager.rpc.port", "0");
     }
 
     @Test
