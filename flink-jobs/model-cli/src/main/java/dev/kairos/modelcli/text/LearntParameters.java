@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The parameters in PyTorch's memory that are learnt, their optimiser, and the running average of
@@ -51,20 +52,29 @@ final class LearntParameters {
      * @throws IllegalStateException if that happens too often to be chance
      */
     void step(double learningRate) {
-        var gradients = new LinkedHashMap<String, float[]>();
-        slots.forEach((name, slot) -> gradients.put(name, takeGradient(slot.parameter())));
+        Map<String, float[]> gradients =
+                slots.entrySet().parallelStream()
+                        .collect(
+                                Collectors.toMap(
+                                        Map.Entry::getKey,
+                                        slot -> takeGradient(slot.getValue().parameter()),
+                                        (one, other) -> one,
+                                        LinkedHashMap::new));
         if (!optimiser.update(learnt, gradients, learningRate)) {
             return;
         }
         long steps = optimiser.steps();
         // Lower at first, so that what it started from is soon forgotten.
         float decay = (float) Math.min(averageDecay, (1.0 + steps) / (10.0 + steps));
-        for (Slot slot : slots.values()) {
-            for (int i = 0; i < slot.values.length; i++) {
-                slot.average[i] = decay * slot.average[i] + (1 - decay) * slot.values[i];
-            }
-            Parameters.write(slot.parameter, slot.values);
-        }
+        slots.values().parallelStream()
+                .forEach(
+                        slot -> {
+                            for (int i = 0; i < slot.values.length; i++) {
+                                slot.average[i] =
+                                        decay * slot.average[i] + (1 - decay) * slot.values[i];
+                            }
+                            Parameters.write(slot.parameter, slot.values);
+                        });
     }
 
     private static float[] takeGradient(Parameter parameter) {

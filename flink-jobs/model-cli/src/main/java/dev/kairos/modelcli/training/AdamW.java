@@ -95,17 +95,25 @@ public final class AdamW {
         }
         steps++;
         float scale = (float) Math.min(1, clipNorm / Math.max(norm, 1e-12));
-        parameters.forEach(
-                (name, parameter) -> {
-                    float[] gradient = gradients.get(name);
-                    update(
-                            parameter,
-                            gradient,
-                            scale,
-                            moment(first, name, gradient.length),
-                            moment(second, name, gradient.length),
-                            rate * parameter.rate());
+        gradients.forEach(
+                (name, gradient) -> {
+                    first.computeIfAbsent(name, n -> new float[gradient.length]);
+                    second.computeIfAbsent(name, n -> new float[gradient.length]);
                 });
+        // An encoder has millions of numbers: all cores, each with parameters of its own.
+        parameters.entrySet().parallelStream()
+                .forEach(
+                        entry -> {
+                            String name = entry.getKey();
+                            Learnt parameter = entry.getValue();
+                            update(
+                                    parameter,
+                                    gradients.get(name),
+                                    scale,
+                                    first.get(name),
+                                    second.get(name),
+                                    rate * parameter.rate());
+                        });
         return true;
     }
 
@@ -131,17 +139,22 @@ public final class AdamW {
         }
     }
 
-    private static float[] moment(Map<String, float[]> moments, String name, int length) {
-        return moments.computeIfAbsent(name, n -> new float[length]);
+    private static double norm(Map<String, float[]> gradients) {
+        double[] squares =
+                gradients.values().parallelStream().mapToDouble(AdamW::squares).toArray();
+        // In one order, so that the same gradients have the same norm.
+        double sum = 0;
+        for (double one : squares) {
+            sum += one;
+        }
+        return Math.sqrt(sum);
     }
 
-    private static double norm(Map<String, float[]> gradients) {
-        double squares = 0;
-        for (float[] gradient : gradients.values()) {
-            for (float g : gradient) {
-                squares += (double) g * g;
-            }
+    private static double squares(float[] gradient) {
+        double sum = 0;
+        for (float g : gradient) {
+            sum += (double) g * g;
         }
-        return Math.sqrt(squares);
+        return sum;
     }
 }
