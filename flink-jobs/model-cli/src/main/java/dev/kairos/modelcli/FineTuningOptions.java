@@ -1,5 +1,6 @@
 package dev.kairos.modelcli;
 
+import dev.kairos.inference.adaptation.Difference.Rounding;
 import dev.kairos.modelcli.text.FineTuningPlan;
 import picocli.CommandLine.Option;
 
@@ -13,6 +14,14 @@ final class FineTuningOptions {
                     "Rank of the products that are learnt beside each matrix; 0 learns the"
                             + " matrices themselves, in half again the time.")
     private int rank;
+
+    @Option(
+            names = "--rounding",
+            paramLabel = "FINE|COARSE",
+            description =
+                    "With --rank 0, how the change of the matrices is kept: FINE, whole steps from"
+                            + " -7 to 7 (4 bits), unless given, or COARSE, -1 to 1 (1.6 bits).")
+    private Rounding rounding;
 
     @Option(
             names = "--epochs",
@@ -83,6 +92,20 @@ final class FineTuningOptions {
             defaultValue = "0.995",
             description = "How much of the running average of the weights stays with each step.")
     private double averageDecay;
+
+    /**
+     * How finely the change of matrices is kept.
+     *
+     * @throws UserError if it is given, and nothing is rounded
+     */
+    Rounding rounding() {
+        if (rounding != null && rank != 0) {
+            throw new UserError(
+                    "--rounding: with --rank %d products are learnt, and nothing is rounded"
+                            .formatted(rank));
+        }
+        return rounding == null ? Rounding.FINE : rounding;
+    }
 
     /**
      * The plan.

@@ -3,8 +3,8 @@ package dev.kairos.modelcli;
 import dev.kairos.modelcli.data.Part;
 import dev.kairos.modelcli.data.Parts;
 import dev.kairos.modelcli.data.UnlabelledTweets;
-import dev.kairos.modelcli.text.Teacher;
-import dev.kairos.modelcli.text.Teacher.Taught;
+import dev.kairos.modelcli.text.Teachers;
+import dev.kairos.modelcli.text.Teachers.Taught;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -19,8 +19,9 @@ final class TeacherOptions {
             description =
                     "A sentiment package whose probabilities are learnt beside the labels; trained"
                             + " with the same --data, --seed and --train-on, so that it knows"
-                            + " nothing of what is measured on.")
-    private String teacher;
+                            + " nothing of what is measured on. Given several times, the mean of"
+                            + " all is learnt.")
+    private List<String> teachers = List.of();
 
     @Option(
             names = "--teacher-share",
@@ -46,19 +47,19 @@ final class TeacherOptions {
      * @throws UserError if an option is out of its range, or without a teacher
      */
     void check() {
-        if (share != null && teacher == null) {
+        if (share != null && teachers.isEmpty()) {
             throw new UserError("--teacher-share: needs a --teacher");
         }
         if (share != null && !(share > 0 && share <= 1)) {
             throw new UserError("--teacher-share must be above 0 and at most 1, got " + share);
         }
-        if (unlabelled < 0 || (unlabelled > 0 && teacher == null)) {
+        if (unlabelled < 0 || (unlabelled > 0 && teachers.isEmpty())) {
             throw new UserError("--unlabelled: takes a number of texts, and a --teacher");
         }
     }
 
     boolean isGiven() {
-        return teacher != null;
+        return !teachers.isEmpty();
     }
 
     /** How many texts are learnt beside the labelled ones. */
@@ -67,22 +68,23 @@ final class TeacherOptions {
     }
 
     /**
-     * Asks the teacher.
+     * Asks the teachers.
      *
      * @param data folder of the sets
      * @param seed decides which unlabelled texts are drawn
-     * @return what it says, or null without one
-     * @throws UserError if it learnt from another split, or there are not as many texts
+     * @return what they say, or null without one
+     * @throws UserError if one learnt from another split, or there are not as many texts
      */
     Taught ask(Path data, long seed, Parts parts) {
-        if (teacher == null) {
+        if (teachers.isEmpty()) {
             return null;
         }
-        var asked = new Teacher(teacher, share == null ? USUAL_SHARE : share);
+        var asked = new Teachers(teachers, share == null ? USUAL_SHARE : share);
         asked.requireSplitOf(parts);
         List<String> further = UnlabelledTweets.draw(data, unlabelled, seed, parts);
         long texts = (long) parts.of(Part.TRAIN).length + further.size();
-        try (var progress = Progress.of("Asking the teacher", texts)) {
+        long answers = teachers.size() * texts;
+        try (var progress = Progress.of("Asking the teacher", answers)) {
             return asked.of(parts, further, progress::step);
         }
     }

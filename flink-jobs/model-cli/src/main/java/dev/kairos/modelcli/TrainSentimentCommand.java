@@ -12,7 +12,7 @@ import dev.kairos.modelcli.data.Parts;
 import dev.kairos.modelcli.text.BaseEncoder;
 import dev.kairos.modelcli.text.FineTuningPlan;
 import dev.kairos.modelcli.text.SentimentFineTuning;
-import dev.kairos.modelcli.text.Teacher.Taught;
+import dev.kairos.modelcli.text.Teachers.Taught;
 import dev.kairos.modelcli.text.TunedPackages;
 import dev.kairos.modelcli.text.TunedPackages.Title;
 import dev.kairos.modelcli.text.TunedSentiment;
@@ -47,10 +47,10 @@ import picocli.CommandLine.Spec;
             "Train a sentiment classifier for short financial texts on a pretrained encoder.",
             "",
             "Fine-tunes the encoder with a linear head: beside each matrix it learns a product of"
-                + " low rank (LoRA), or with --rank 0 the matrices themselves, whose change is kept"
-                + " in 4 bits. Texts are split by their words, near-duplicates together: 80%% to"
-                + " fit, 10%% to choose pass and temperature on, 10%% to measure once, beside a"
-                + " frozen encoder, naive Bayes and the majority.",
+                    + " low rank (LoRA), or with --rank 0 the matrices themselves, whose change is"
+                    + " rounded. Texts are split by their words, near-duplicates together: 80%% to"
+                    + " fit, 10%% to choose pass and temperature on, 10%% to measure once, beside a"
+                    + " frozen encoder, naive Bayes and the majority.",
             "Writes two packages beside each other: the adapted encoder in 8 bits, and the"
                     + " sentiment model that names it by hash. Fails unless the encoder agreed with"
                     + " ONNX Runtime to 1e-4 before training, and the packages do after it.",
@@ -102,7 +102,7 @@ final class TrainSentimentCommand implements Callable<Integer> {
             defaultValue = "MINILM",
             description =
                     "What is fine-tuned: MINILM (all-MiniLM-L6-v2), or BGE_SMALL"
-                        + " (bge-small-en-v1.5), twice as deep and half as fast, for a teacher.")
+                            + " (bge-small-en-v1.5), twice as deep and half as fast.")
     private BaseEncoder base;
 
     @Mixin private TeacherOptions teacher;
@@ -205,6 +205,7 @@ final class TrainSentimentCommand implements Callable<Integer> {
             tuned =
                     new SentimentFineTuning(
                                     plan,
+                                    fineTuning.rounding(),
                                     start,
                                     checkpoint,
                                     new Watcher() {
@@ -322,6 +323,7 @@ final class TrainSentimentCommand implements Callable<Integer> {
                 OutputFolder.requireFree(encoderPlace());
             }
             fineTuning.plan(seed);
+            fineTuning.rounding();
         }
     }
 

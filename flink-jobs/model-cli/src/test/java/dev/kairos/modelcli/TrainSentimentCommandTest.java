@@ -14,8 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainSentimentCommandTest {
     @TempDir private Path folder;
@@ -63,7 +66,7 @@ class TrainSentimentCommandTest {
                         "--rank",
                         "4",
                         "--epochs",
-                        "2",
+                        "3",
                         "--no-baselines",
                         "--name",
                         "model",
@@ -148,20 +151,31 @@ class TrainSentimentCommandTest {
     }
 
     private void assertThatAnotherLearnsFromIt() throws IOException {
-        var taught = new ArrayList<>(List.of("--rank", "4", "--epochs", "1", "--no-baselines"));
+        var taught = new ArrayList<>(List.of("--epochs", "1", "--no-baselines"));
+        taught.addAll(List.of("--rank", "0", "--rounding", "COARSE", "--learning-rate", "2e-4"));
         taught.addAll(List.of("--name", "taught", "--encoder-name", "taught-encoder"));
-        taught.addAll(List.of("--teacher", model().toString(), "--teacher-share", "0.7"));
+        taught.addAll(List.of("--teacher", model().toString()));
+        taught.addAll(List.of("--teacher", folder.resolve("copies/model").toString()));
+        taught.addAll(List.of("--teacher-share", "0.7"));
         taught.add("--unlabelled");
         writeTweets(30);
         assertThat(train("taught", with(taught, "31")).err())
                 .contains("has 30 texts of different wording, 31 were asked for");
-        assertThat(train("taught", with(taught, "25")).err()).isEmpty();
+        Outcome trained = train("taught", with(taught, "25"));
+        assertThat(trained.err()).isEmpty();
+        assertThat(trained.out()).contains("COARSE rounding: validation accuracy");
+        // 6 layers' 10.6 million numbers, five to a byte.
+        assertThat(Files.size(folder.resolve("taught-encoder/adapter.onnx")))
+                .isBetween(2_100_000L, 2_400_000L);
         assertThat(folder.resolve("taught/README.md"))
                 .content()
                 .containsIgnoringWhitespaces(
-                        "the labels by 0.30 and the probabilities of a teacher by 0.70 (`model` 1"
-                            + " over `dev.kairos:adapted:1`, trained on the same training part), of"
-                            + " 25 texts without labels by 1");
+                        "rounded to steps of -1, 0 and 1 (1.6 bits)",
+                        "the labels by 0.30 and the probabilities of teachers, their mean, by 0.70"
+                            + " (`model` 1 over `dev.kairos:adapted:1` and `model` 1 over"
+                            + " `dev.kairos:adapted:1`, trained on the same training part), of 25"
+                            + " texts without labels by 1");
+        assertThat(folder.resolve("taught-encoder/activations.onnx")).exists();
         assertThat(folder.resolve("taught-encoder/model.yaml"))
                 .content()
                 .contains("stocknet, without labels");
@@ -222,6 +236,9 @@ class TrainSentimentCommandTest {
         assertThat(train("model", "--unlabelled", "5").err()).contains("and a --teacher");
         assertThat(train("model", "--frozen", "--base", "BGE_SMALL").err())
                 .contains("--frozen takes MiniLM");
+        assertThat(train("model", "--rounding", "COARSE").err())
+                .contains("--rounding: with --rank 16 products are learnt");
+        assertThat(train("model", "--rounding", "ROUGH").err()).contains("FINE, COARSE");
         assertThat(train("model", "--base", "bert").err()).contains("MINILM, BGE_SMALL");
         assertThat(train("model", "--train-on", "reuters").err())
                 .contains("there is no set 'reuters'");
@@ -246,38 +263,33 @@ class TrainSentimentCommandTest {
         assertThat(model()).doesNotExist();
     }
 
-    @Test
-    void theShippedPackageMeasuresAsItsCardSays() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"news-sentiment, 0.86, 0.87, 0.035", "news-sentiment-fast, 0.84, 0.85, 0.045"})
+    void aShippedPackageMeasuresAsItsCardSays(
+            String model, double tweets, double oneEntity, double ece) throws IOException {
         Path data = Path.of("../../../shared/data");
-        Object rule = ModelPackage.load("news-sentiment").manifest().metrics().get("split");
-        if (!Split.RULE.equals(rule)) {
-            assertThat(evaluate("news-sentiment", data).err())
-                    .contains("does not say that the training data was split as " + Split.RULE)
-                    .contains("--input");
-            return;
-        }
+        Map<String, Object> metrics = ModelPackage.load(model).manifest().metrics();
+        assertThat(metrics.get("split")).isEqualTo(Split.RULE);
         assumeTrue(
                 Files.isDirectory(data),
                 "The real sets are not at ../shared/data beside the repository; not measured");
-        Outcome outcome = evaluate("news-sentiment", data);
+        Outcome outcome = evaluate(model, data);
         assertThat(outcome.code()).as(outcome.err()).isZero();
         JsonNode measured = new ObjectMapper().readTree(evaluation().toFile()).get("sets");
-        JsonNode card =
-                new ObjectMapper()
-                        .valueToTree(ModelPackage.load("news-sentiment").manifest().metrics())
-                        .get("test");
-        // As the card has them, but for what the company of a batch changes in 8 bits.
+        JsonNode card = new ObjectMapper().valueToTree(metrics).get("test");
+        // As the card has them, but for what another processor's sums change in 8 bits.
         for (String set : List.of("all", "twitter_financial_news", "sentfin_one_entity")) {
             for (String measure : List.of("accuracy", "macro_f1", "log_loss", "brier")) {
                 assertMeasure(measured, card, set, measure, 0.01);
             }
         }
-        // Texts cross the bins of this one: it moved by 0.0105 over all texts, more over fewer.
+        // Texts cross the bins of this one.
         assertMeasure(measured, card, "all", "ece", 0.02);
         // And no worse, whatever a card says.
-        assertThat(measured.at("/twitter_financial_news/accuracy").asDouble()).isGreaterThan(0.84);
-        assertThat(measured.at("/sentfin_one_entity/accuracy").asDouble()).isGreaterThan(0.85);
-        assertThat(measured.at("/all/ece").asDouble()).isLessThan(0.045);
+        assertThat(measured.at("/twitter_financial_news/accuracy").asDouble())
+                .isGreaterThan(tweets);
+        assertThat(measured.at("/sentfin_one_entity/accuracy").asDouble()).isGreaterThan(oneEntity);
+        assertThat(measured.at("/all/ece").asDouble()).isLessThan(ece);
     }
 
     private static void assertMeasure(

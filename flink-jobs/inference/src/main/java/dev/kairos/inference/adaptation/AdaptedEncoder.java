@@ -13,17 +13,19 @@ public record AdaptedEncoder(byte[] model, byte[] tokenizer) {
      * Merges an adapter into the encoder that it was learnt beside.
      *
      * @param base in full precision
+     * @param activations of the encoder with the adapter inside
      * @return the same bytes for the same inputs, on every machine
      */
-    public static AdaptedEncoder of(EncoderSpec base, Adapter adapter) {
+    public static AdaptedEncoder of(EncoderSpec base, Adapter adapter, Activations activations) {
         EncoderGraph merged = adapter.mergedInto(EncoderGraph.parse(base.modelBytes()));
-        return of(merged, base);
+        return of(merged, activations, base);
     }
 
     /** An encoder whose weights were learnt as a whole. */
-    public static AdaptedEncoder of(EncoderGraph adapted, EncoderSpec base) {
+    public static AdaptedEncoder of(
+            EncoderGraph adapted, Activations activations, EncoderSpec base) {
         return new AdaptedEncoder(
-                Int8Quantiser.quantise(adapted).toByteArray(),
+                Int8Quantiser.quantise(adapted, activations).toByteArray(),
                 LinkTokens.shortened(base.tokenizerBytes()));
     }
 }

@@ -12,8 +12,8 @@ import java.util.List;
 
 /**
  * A step of the Maven build: makes the files of adapted encoders that are too large to be kept in
- * the repository, from the adapter that is kept there and the base that Maven fetched, and fails
- * unless they have the hashes that {@code model.yaml} names.
+ * the repository, from the adapter and the activations that are kept there and the base that Maven
+ * fetched, and fails unless they have the hashes that {@code model.yaml} names.
  */
 public final class AdaptedEncoderBuild {
     private AdaptedEncoderBuild() {}
@@ -48,11 +48,11 @@ public final class AdaptedEncoderBuild {
         if (isThere(folder, model) && isThere(folder, tokenizer)) {
             return;
         }
-        byte[] adapter = Files.readAllBytes(folder.resolve(EncoderManifest.ADAPTER_FILE));
         AdaptedEncoder built =
                 AdaptedEncoder.of(
                         manifest.base().spec(manifest.maxTokens(), manifest.width()),
-                        Adapter.parse(adapter));
+                        Adapter.parse(read(folder, EncoderManifest.ADAPTER_FILE)),
+                        Activations.parse(read(folder, EncoderManifest.ACTIVATIONS_FILE)));
         write(folder, model, built.model());
         write(folder, tokenizer, built.tokenizer());
     }
@@ -63,12 +63,23 @@ public final class AdaptedEncoderBuild {
                 && PackagedFile.of(file.path(), Files.readAllBytes(path)).equals(file);
     }
 
+    private static byte[] read(Path folder, String file) throws IOException {
+        Path path = folder.resolve(file);
+        if (!Files.exists(path)) {
+            throw new IllegalStateException(
+                    "%s is missing, of which the encoder is made; train or export again"
+                            .formatted(path));
+        }
+        return Files.readAllBytes(path);
+    }
+
     private static void write(Path folder, PackagedFile expected, byte[] bytes) throws IOException {
         PackagedFile found = PackagedFile.of(expected.path(), bytes);
         if (!found.equals(expected)) {
             throw new IllegalStateException(
-                    ("%s of %s came out as %s, model.yaml says %s: the adapter, the base, or the"
-                                    + " code that merges them has changed; train or export again")
+                    ("%s of %s came out as %s, model.yaml says %s: the adapter, the activations,"
+                         + " the base, or the code that merges them has changed; train or export"
+                         + " again")
                             .formatted(expected.path(), folder, found, expected));
         }
         Files.write(folder.resolve(expected.path()), bytes);

@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.kairos.inference.adaptation.Difference.Rounding;
 import dev.kairos.inference.adaptation.EncoderGraph.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,12 +16,13 @@ import java.util.TreeMap;
 
 /**
  * What fine-tuning changed of an encoder, small enough to be shipped in its place: for matrices a
- * product of low rank that is added (LoRA, Hu et al. 2021) or a difference in 4 bits, for vectors
- * their new values.
+ * product of low rank that is added (LoRA, Hu et al. 2021) or a difference in few steps, for
+ * vectors their new values.
  *
  * <p>As a file it is an ONNX graph without nodes: the initializers {@code NAME.down} [in][rank] and
- * {@code NAME.up} [rank][out] of a product, {@code NAME.steps} [in][out] of type INT4 and {@code
- * NAME.sizes} [out] of a difference, and {@code NAME} of a vector.
+ * {@code NAME.up} [rank][out] of a product, {@code NAME.steps} [in][out] of type INT4, or [in][out
+ * / 5, rounded up] of type UINT8 for coarse ones, and {@code NAME.sizes} [out] of a difference, and
+ * {@code NAME} of a vector.
  *
  * @param products by the name of the matrix
  * @param differences by the name of the matrix; of matrices without a product
@@ -109,9 +111,9 @@ public record Adapter(
                     graph.addInitializer(
                             TensorProto.newBuilder()
                                     .setName(name + STEPS)
-                                    .setDataType(INT4)
+                                    .setDataType(type(difference.rounding()))
                                     .addDims(difference.in())
-                                    .addDims(difference.out())
+                                    .addDims(columns(difference.rounding(), difference.out()))
                                     .setRawData(
                                             UnsafeByteOperations.unsafeWrap(difference.packed())));
                     graph.addInitializer(vector(name + SIZES, difference.sizes()));
@@ -123,6 +125,15 @@ public record Adapter(
                 .setGraph(graph)
                 .build()
                 .toByteArray();
+    }
+
+    private static int type(Rounding rounding) {
+        return rounding == Rounding.FINE ? INT4 : TensorProto.DataType.UINT8.getNumber();
+    }
+
+    /** As the file counts them: ONNX has a type for 4 bits, and none for digits of base 3. */
+    private static int columns(Rounding rounding, int out) {
+        return rounding == Rounding.FINE ? out : rounding.bytes(out);
     }
 
     private static TensorProto vector(String name, float[] values) {
@@ -159,28 +170,24 @@ public record Adapter(
         var floats = new TreeMap<String, Tensor>();
         var steps = new TreeMap<String, TensorProto>();
         for (TensorProto tensor : graph.getInitializerList()) {
-            if (tensor.getDataType() == INT4) {
-                steps.put(tensor.getName(), tensor);
-            } else {
+            if (tensor.getDataType() == TensorProto.DataType.FLOAT.getNumber()) {
                 floats.put(tensor.getName(), EncoderGraph.read(tensor));
+            } else {
+                steps.put(tensor.getName(), tensor);
             }
         }
         var differences = new TreeMap<String, Difference>();
         steps.forEach(
                 (name, packed) -> {
-                    if (!name.endsWith(STEPS) || packed.getDimsCount() != 2) {
+                    if (!name.endsWith(STEPS)) {
                         throw new IllegalArgumentException(
-                                "The adapter has 4 bits that are no steps of a matrix: " + name);
+                                "The adapter has numbers that are neither floats nor steps of a"
+                                        + " matrix: "
+                                        + name);
                     }
                     String matrix = without(STEPS, name);
                     Tensor sizes = half(floats.remove(matrix + SIZES), name);
-                    differences.put(
-                            matrix,
-                            Difference.unpacked(
-                                    Math.toIntExact(packed.getDims(0)),
-                                    Math.toIntExact(packed.getDims(1)),
-                                    packed.getRawData().toByteArray(),
-                                    sizes.values()));
+                    differences.put(matrix, difference(packed, sizes.values()));
                 });
         var products = new TreeMap<String, Product>();
         for (String name : List.copyOf(floats.keySet())) {
@@ -193,6 +200,30 @@ public record Adapter(
         var vectors = new TreeMap<String, float[]>();
         floats.forEach((name, tensor) -> vectors.put(name, tensor.values()));
         return new Adapter(products, differences, vectors);
+    }
+
+    private static Difference difference(TensorProto packed, float[] sizes) {
+        for (Rounding rounding : Rounding.values()) {
+            if (packed.getDataType() == type(rounding)
+                    && packed.getDimsCount() == 2
+                    // No row is without a byte, and no number of rows beyond what there are.
+                    && packed.getDims(0) >= 1
+                    && packed.getDims(0) <= packed.getRawData().size()
+                    && packed.getDims(1) == columns(rounding, sizes.length)) {
+                return Difference.unpacked(
+                        rounding,
+                        Math.toIntExact(packed.getDims(0)),
+                        packed.getRawData().toByteArray(),
+                        sizes);
+            }
+        }
+        throw new IllegalArgumentException(
+                "The adapter has steps of no known form: %s, of type %d, %s, with %d sizes"
+                        .formatted(
+                                packed.getName(),
+                                packed.getDataType(),
+                                packed.getDimsList(),
+                                sizes.length));
     }
 
     private static String without(String ending, String name) {

@@ -4,21 +4,66 @@ import dev.kairos.inference.adaptation.EncoderGraph.Tensor;
 import java.util.Arrays;
 
 /**
- * What a matrix changed by, in 4 bits a number: whole steps between -7 and 7, of a size that each
- * column has its own of. A difference is small beside what it is added to, so that it stands
- * coarser steps than the matrix itself (Liu et al., "BitDelta: your fine-tune may only be worth one
- * bit", 2024).
+ * What a matrix changed by, in whole steps of a size that each column has its own of. A difference
+ * is small beside what it is added to, so that it stands coarser steps than the matrix itself (Liu
+ * et al., "BitDelta: your fine-tune may only be worth one bit", 2024).
  *
+ * @param rounding how many steps there may be
  * @param in rows of the matrix
  * @param out columns of the matrix
  * @param steps [in][out], row after row; not to be written to
  * @param sizes [out], 0 where a column did not change; not to be written to
  */
-public record Difference(int in, int out, byte[] steps, float[] sizes) {
-    private static final int MOST_STEPS = 7;
-
+public record Difference(Rounding rounding, int in, int out, byte[] steps, float[] sizes) {
     /** Sizes that are tried, in parts of the one that reaches the largest change. */
     private static final int TRIED = 24;
+
+    /** How finely a change is rounded. */
+    public enum Rounding {
+        /** From -7 to 7, in 4 bits. */
+        FINE(7, 2),
+
+        /** -1, 0 or 1, five to a byte as digits of base 3: 1.6 bits. */
+        COARSE(1, 5);
+
+        private final int most;
+        private final int aByte;
+
+        Rounding(int most, int aByte) {
+            this.most = most;
+            this.aByte = aByte;
+        }
+
+        /** A byte with one step more, before those that it holds. */
+        private byte before(byte step, byte others) {
+            return (byte)
+                    (this == FINE
+                            ? (others & 0xF) << 4 | step & 0xF
+                            : (others & 0xFF) * 3 + step + 1);
+        }
+
+        /** The step at a place in a byte. */
+        private byte at(int place, byte packed) {
+            if (this == FINE) {
+                // Up to the sign and down again, which fills the upper half with it.
+                return (byte) (packed >> 4 * place << 28 >> 28);
+            }
+            int digits = packed & 0xFF;
+            for (int i = 0; i < place; i++) {
+                digits /= 3;
+            }
+            return (byte) (digits % 3 - 1);
+        }
+
+        /** How many bytes a row of so many columns fills. */
+        int bytes(int columns) {
+            return (columns + aByte - 1) / aByte;
+        }
+
+        private byte nearest(double change, float size) {
+            return size == 0 ? 0 : (byte) Math.max(-most, Math.min(most, Math.rint(change / size)));
+        }
+    }
 
     public Difference {
         if (steps.length != Math.multiplyExact(in, out) || sizes.length != out) {
@@ -32,9 +77,9 @@ public record Difference(int in, int out, byte[] steps, float[] sizes) {
             }
         }
         for (byte step : steps) {
-            if (Math.abs(step) > MOST_STEPS) {
+            if (Math.abs(step) > rounding.most) {
                 throw new IllegalArgumentException(
-                        "A step is %d, at most %d fit".formatted(step, MOST_STEPS));
+                        "A change is of %d steps, at most %d fit".formatted(step, rounding.most));
             }
         }
     }
@@ -46,7 +91,7 @@ public record Difference(int in, int out, byte[] steps, float[] sizes) {
      * @param after in the same layout
      * @throws IllegalArgumentException if a change is not finite
      */
-    public static Difference of(Tensor before, float[] after) {
+    public static Difference of(Rounding rounding, Tensor before, float[] after) {
         int in = before.shape()[0];
         int out = before.shape()[1];
         var steps = new byte[in * out];
@@ -56,15 +101,15 @@ public record Difference(int in, int out, byte[] steps, float[] sizes) {
             for (int i = 0; i < in; i++) {
                 change[i] = (double) after[i * out + o] - before.values()[i * out + o];
             }
-            sizes[o] = size(change);
+            sizes[o] = size(rounding, change);
             for (int i = 0; i < in; i++) {
-                steps[i * out + o] = step(change[i], sizes[o]);
+                steps[i * out + o] = rounding.nearest(change[i], sizes[o]);
             }
         }
-        return new Difference(in, out, steps, sizes);
+        return new Difference(rounding, in, out, steps, sizes);
     }
 
-    private static float size(double[] change) {
+    private static float size(Rounding rounding, double[] change) {
         double largest = 0;
         for (double one : change) {
             largest = Math.max(largest, Math.abs(one));
@@ -75,10 +120,10 @@ public record Difference(int in, int out, byte[] steps, float[] sizes) {
         float best = 0;
         double least = Double.POSITIVE_INFINITY;
         for (int part = 1; part <= TRIED && largest > 0; part++) {
-            float size = (float) (largest * part / TRIED / MOST_STEPS);
+            float size = (float) (largest * part / TRIED / rounding.most);
             double lost = 0;
             for (double one : change) {
-                double miss = one - (double) size * step(one, size);
+                double miss = one - (double) size * rounding.nearest(one, size);
                 lost += miss * miss;
             }
             if (lost < least) {
@@ -87,12 +132,6 @@ public record Difference(int in, int out, byte[] steps, float[] sizes) {
             }
         }
         return best;
-    }
-
-    private static byte step(double change, float size) {
-        return size == 0
-                ? 0
-                : (byte) Math.max(-MOST_STEPS, Math.min(MOST_STEPS, Math.rint(change / size)));
     }
 
     /** The change added to a matrix, in double precision. */
@@ -109,11 +148,18 @@ public record Difference(int in, int out, byte[] steps, float[] sizes) {
         return sums;
     }
 
-    /** Steps as ONNX packs 4 bits: two in a byte, the first in its lower half. */
+    /**
+     * The steps row by row, the first of a byte in its lowest digit. Two of 4 bits are as ONNX
+     * packs them where columns are even, which those of encoders are.
+     */
     byte[] packed() {
-        var packed = new byte[(steps.length + 1) / 2];
-        for (int i = 0; i < steps.length; i++) {
-            packed[i / 2] |= (byte) ((steps[i] & 0xF) << (i % 2 * 4));
+        int width = rounding.bytes(out);
+        var packed = new byte[in * width];
+        for (int row = 0; row < in; row++) {
+            for (int column = out - 1; column >= 0; column--) {
+                int at = row * width + column / rounding.aByte;
+                packed[at] = rounding.before(steps[row * out + column], packed[at]);
+            }
         }
         return packed;
     }
@@ -123,17 +169,26 @@ public record Difference(int in, int out, byte[] steps, float[] sizes) {
      *
      * @throws IllegalArgumentException if it does not fit
      */
-    static Difference unpacked(int in, int out, byte[] packed, float[] sizes) {
-        var steps = new byte[Math.multiplyExact(in, out)];
-        if (packed.length != (steps.length + 1) / 2) {
+    static Difference unpacked(Rounding rounding, int in, byte[] packed, float[] sizes) {
+        int out = sizes.length;
+        int width = rounding.bytes(out);
+        if (packed.length != Math.multiplyExact(in, width)) {
             throw new IllegalArgumentException(
-                    "%d bytes do not hold %d steps".formatted(packed.length, steps.length));
+                    "%d bytes do not hold %d rows of %d steps".formatted(packed.length, in, out));
         }
+        var steps = new byte[Math.multiplyExact(in, out)];
         for (int i = 0; i < steps.length; i++) {
-            // Up to the sign and down again, which fills the upper half with it.
-            int half = packed[i / 2] >> (i % 2 * 4);
-            steps[i] = (byte) (half << 28 >> 28);
+            int row = i / out;
+            int column = i % out;
+            steps[i] =
+                    rounding.at(
+                            column % rounding.aByte, packed[row * width + column / rounding.aByte]);
         }
-        return new Difference(in, out, steps, sizes);
+        var read = new Difference(rounding, in, out, steps, sizes);
+        // More than five digits in a byte, or steps beyond the end of a row.
+        if (!Arrays.equals(read.packed(), packed)) {
+            throw new IllegalArgumentException("There are bytes with more than steps in them");
+        }
+        return read;
     }
 }

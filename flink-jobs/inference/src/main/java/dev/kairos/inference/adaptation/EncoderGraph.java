@@ -9,9 +9,11 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -145,6 +147,23 @@ public final class EncoderGraph {
         var byInitializer = new HashMap<String, TensorProto>();
         initializers.values().forEach(tensor -> byInitializer.put(tensor.getName(), tensor));
         return byInitializer;
+    }
+
+    /**
+     * The tensors of activations that are multiplied with matrices, in the order of the graph, each
+     * with the matrices, [in][out].
+     */
+    public Map<String, List<Tensor>> multiplied() {
+        Map<String, TensorProto> constants = byInitializer();
+        var multiplied = new LinkedHashMap<String, List<Tensor>>();
+        for (NodeProto node : model.getGraph().getNodeList()) {
+            if (node.getOpType().equals("MatMul") && constants.containsKey(node.getInput(1))) {
+                multiplied
+                        .computeIfAbsent(node.getInput(0), name -> new ArrayList<>())
+                        .add(read(constants.get(node.getInput(1))));
+            }
+        }
+        return multiplied;
     }
 
     /** The graph as protobuf messages. */

@@ -1,12 +1,13 @@
 package dev.kairos.inference.adaptation;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import com.google.protobuf.ByteString;
+import dev.kairos.inference.adaptation.Activations.Reach;
 import dev.kairos.inference.adaptation.EncoderGraph.Tensor;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,10 +16,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Writes an encoder's graph in 8 bits, as ONNX Runtime's own dynamic quantisation does: each
- * product with a constant matrix becomes a {@code MatMulInteger} of activations that {@code
- * DynamicQuantizeLinear} scales as they come, and of weights with one scale a column; embedding
+ * Writes an encoder's graph in 8 bits: each product with a constant matrix takes activations on one
+ * scale a tensor, which {@link Activations} settle, and weights on one scale a column; embedding
  * tables get one scale for all. Products of two activations, sums, norms and softmax stay floats.
+ *
+ * <p>ONNX Runtime's own dynamic quantisation scales activations as they come, over a whole batch,
+ * so that a text is answered otherwise in other company.
  */
 public final class Int8Quantiser {
     /**
@@ -27,7 +30,14 @@ public final class Int8Quantiser {
      */
     private static final int MOST = 64;
 
+    /** The steps that 8 bits without a sign have between the lowest and the highest. */
+    private static final int ACTIVATION_STEPS = 255;
+
+    /** Of operators that ONNX Runtime has beside ONNX's own. */
+    private static final String RUNTIME_DOMAIN = "com.microsoft";
+
     private final ModelProto model;
+    private final Activations activations;
 
     /** By initializer, since that is what nodes name. */
     private final Map<String, TensorProto> weights;
@@ -39,8 +49,9 @@ public final class Int8Quantiser {
     /** Activations that are quantised already. */
     private final Set<String> quantised = new HashSet<>();
 
-    private Int8Quantiser(EncoderGraph encoder) {
+    private Int8Quantiser(EncoderGraph encoder, Activations activations) {
         this.model = encoder.model();
+        this.activations = activations;
         this.weights = encoder.byInitializer();
     }
 
@@ -48,10 +59,12 @@ public final class Int8Quantiser {
      * Quantises a graph.
      *
      * @param encoder in full precision
+     * @param activations of the encoder
      * @return of the same inputs and outputs; equal graphs give equal bytes
+     * @throws IllegalArgumentException if the activations are another encoder's
      */
-    public static ModelProto quantise(EncoderGraph encoder) {
-        return new Int8Quantiser(encoder).run();
+    public static ModelProto quantise(EncoderGraph encoder, Activations activations) {
+        return new Int8Quantiser(encoder, activations).run();
     }
 
     private ModelProto run() {
@@ -73,7 +86,11 @@ public final class Int8Quantiser {
             }
         }
         changed.addAllInitializer(added).addAllNode(nodes);
-        return model.toBuilder().setGraph(changed).build();
+        return model.toBuilder()
+                .addOpsetImport(
+                        OperatorSetIdProto.newBuilder().setDomain(RUNTIME_DOMAIN).setVersion(1))
+                .setGraph(changed)
+                .build();
     }
 
     private boolean isMatrix(String name) {
@@ -84,47 +101,47 @@ public final class Int8Quantiser {
     private void multiply(NodeProto node) {
         String input = node.getInput(0);
         String weight = node.getInput(1);
+        Tensor matrix = EncoderGraph.read(weights.get(weight));
+        Reach reach = activations.of(input, matrix.shape()[0]);
         if (replaced.add(weight)) {
-            addColumns(weight, EncoderGraph.read(weights.get(weight)));
+            addColumns(weight, matrix, reach);
         }
         if (quantised.add(input)) {
-            nodes.add(
-                    NodeProto.newBuilder()
-                            .setName(input + "_QuantizeLinear")
-                            .setOpType("DynamicQuantizeLinear")
-                            .addInput(input)
-                            .addOutput(input + "_quantized")
-                            .addOutput(input + "_scale")
-                            .addOutput(input + "_zero_point")
-                            .build());
+            quantise(input, reach);
         }
-        String name = node.getName();
-        String product = name + "_quant";
-        nodes.add(node("Mul", name + "_scales", input + "_scale", weight + "_scale"));
         nodes.add(
                 node(
-                        "MatMulInteger",
-                        product,
+                                "MatMulIntegerToFloat",
+                                node.getOutput(0),
+                                input + "_quantized",
+                                weight + "_quantized",
+                                input + "_scale",
+                                weight + "_scale",
+                                input + "_zero_point")
+                        .toBuilder()
+                        .setDomain(RUNTIME_DOMAIN)
+                        .build());
+    }
+
+    private void quantise(String input, Reach reach) {
+        int width = reach.smoothing().length;
+        TensorProto.Builder smoothing = tensor(input + "_smoothing", DataType.FLOAT, width);
+        for (int i = 0; i < width; i++) {
+            smoothing.addFloatData((float) (1 / reach.divisor(i)));
+        }
+        float scale = (reach.high() - reach.low()) / ACTIVATION_STEPS;
+        int zeroPoint = (int) Math.rint(-reach.low() / scale);
+        added.add(smoothing.build());
+        added.add(tensor(input + "_scale", DataType.FLOAT).addFloatData(scale).build());
+        added.add(tensor(input + "_zero_point", DataType.UINT8).addInt32Data(zeroPoint).build());
+        nodes.add(node("Mul", input + "_smooth", input, input + "_smoothing"));
+        nodes.add(
+                node(
+                        "QuantizeLinear",
                         input + "_quantized",
-                        weight + "_quantized",
-                        input + "_zero_point",
-                        weight + "_zero_point"));
-        nodes.add(
-                node("Cast", name + "_cast", product).toBuilder()
-                        .addAttribute(
-                                AttributeProto.newBuilder()
-                                        .setName("to")
-                                        .setType(AttributeProto.AttributeType.INT)
-                                        .setI(DataType.FLOAT.getNumber()))
-                        .build());
-        nodes.add(
-                NodeProto.newBuilder()
-                        .setName(name + "_scaled")
-                        .setOpType("Mul")
-                        .addInput(name + "_cast")
-                        .addInput(name + "_scales")
-                        .addOutput(node.getOutput(0))
-                        .build());
+                        input + "_smooth",
+                        input + "_scale",
+                        input + "_zero_point"));
     }
 
     private void lookUp(NodeProto node) {
@@ -154,32 +171,30 @@ public final class Int8Quantiser {
                 .build();
     }
 
-    private void addColumns(String name, Tensor matrix) {
+    private void addColumns(String name, Tensor matrix, Reach reach) {
         int rows = matrix.shape()[0];
         int columns = matrix.shape()[1];
-        float[] values = matrix.values();
-        var scales = new float[columns];
-        var integers = new byte[values.length];
-        for (int column = 0; column < columns; column++) {
-            float most = 0;
-            for (int row = 0; row < rows; row++) {
-                most = Math.max(most, Math.abs(values[row * columns + column]));
-            }
-            // A column of zeros has any scale.
-            scales[column] = most == 0 ? 1 : most / MOST;
-            for (int row = 0; row < rows; row++) {
+        var values = new double[rows * columns];
+        var most = new double[columns];
+        for (int row = 0; row < rows; row++) {
+            double divisor = reach.divisor(row);
+            for (int column = 0; column < columns; column++) {
                 int at = row * columns + column;
-                integers[at] = (byte) Math.rint(values[at] / scales[column]);
+                values[at] = matrix.values()[at] * divisor;
+                most[column] = Math.max(most[column], Math.abs(values[at]));
             }
         }
         TensorProto.Builder scale = tensor(name + "_scale", DataType.FLOAT, columns);
-        TensorProto.Builder zeroPoint = tensor(name + "_zero_point", DataType.INT8, columns);
-        for (float one : scales) {
+        var integers = new byte[values.length];
+        for (int column = 0; column < columns; column++) {
+            // A column of zeros has any scale.
+            float one = most[column] == 0 ? 1 : (float) (most[column] / MOST);
             scale.addFloatData(one);
-            zeroPoint.addInt32Data(0);
+            for (int at = column; at < values.length; at += columns) {
+                integers[at] = (byte) Math.rint(values[at] / one);
+            }
         }
         added.add(scale.build());
-        added.add(zeroPoint.build());
         added.add(
                 tensor(name + "_quantized", DataType.INT8, rows, columns)
                         .setRawData(ByteString.copyFrom(integers))

@@ -27,10 +27,11 @@ public final class TextEncoder implements AutoCloseable {
     /** Name of the array that tells tokens (1) from padding (0), [text, position]. */
     public static final String ATTENTION_MASK = "attention_mask";
 
-    /** Scales activations to int8 as they come; there is no CUDA kernel of it. */
-    private static final String INT8_OPERATOR = "DynamicQuantizeLinear";
+    /** What operators begin with that multiply in 8 bits; there is no CUDA kernel of them. */
+    private static final String INT8_OPERATOR = "MatMulInteger";
 
-    private static final Set<String> INPUTS = Set.of("input_ids", ATTENTION_MASK, "token_type_ids");
+    /** The names of an encoder's inputs, as {@link #inputs} names arrays. */
+    public static final Set<String> INPUTS = Set.of("input_ids", ATTENTION_MASK, "token_type_ids");
 
     /** The same weights are in memory once, however many packages are built on them. */
     static final SharedResources<SessionKey, OnnxGraph> SESSIONS =
@@ -103,7 +104,7 @@ public final class TextEncoder implements AutoCloseable {
 
     private static boolean isQuantised(ModelProto model) {
         return model.getGraph().getNodeList().stream()
-                .anyMatch(node -> node.getOpType().equals(INT8_OPERATOR));
+                .anyMatch(node -> node.getOpType().startsWith(INT8_OPERATOR));
     }
 
     /** The weights are in memory once: the result refers to the bytes. */
@@ -186,19 +187,27 @@ public final class TextEncoder implements AutoCloseable {
      * @return {@link #HIDDEN_STATE} and {@link #ATTENTION_MASK}, so named
      */
     public NDList encode(NDManager manager, TokenBatch tokens) {
-        var shape = new Shape(tokens.size(), tokens.length());
-        NDArray mask = create(manager, ATTENTION_MASK, tokens.mask(), shape);
-        var inputs =
-                new NDList(
-                        create(manager, "input_ids", tokens.ids(), shape),
-                        mask,
-                        create(manager, "token_type_ids", new long[tokens.ids().length], shape));
+        NDList inputs = inputs(manager, tokens);
         NDArray hidden = session.resource().run(manager, inputs).get(HIDDEN_STATE);
         if (hidden == null) {
             throw new ModelPackageException(
                     "The encoder %s has no output %s".formatted(spec.artifact(), HIDDEN_STATE));
         }
-        return new NDList(hidden, mask);
+        return new NDList(hidden, inputs.get(ATTENTION_MASK));
+    }
+
+    /**
+     * What an encoder's graph reads.
+     *
+     * @param manager owns the arrays
+     * @return arrays that are named {@link #INPUTS}, each [text, position]
+     */
+    public static NDList inputs(NDManager manager, TokenBatch tokens) {
+        var shape = new Shape(tokens.size(), tokens.length());
+        return new NDList(
+                create(manager, "input_ids", tokens.ids(), shape),
+                create(manager, ATTENTION_MASK, tokens.mask(), shape),
+                create(manager, "token_type_ids", new long[tokens.ids().length], shape));
     }
 
     private static NDArray create(NDManager manager, String name, long[] values, Shape shape) {

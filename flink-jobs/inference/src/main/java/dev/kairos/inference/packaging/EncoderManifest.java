@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
  * @param maxTokens longest input in tokens, special ones included; longer texts are cut
  * @param width length of a token's vector in the output
  * @param files the files of the package beside {@code model.yaml}; two are {@code model.onnx} and
- *     {@code tokenizer.json}. Where there is an {@code adapter.onnx}, these two are made from it
- *     and the base when Kairos is built
+ *     {@code tokenizer.json}. Where there are an {@code adapter.onnx} and an {@code
+ *     activations.onnx}, these two are made from them and the base when Kairos is built
  * @param training the data the adaptation comes from
  * @param metrics what was measured, on data that was not trained on; free form
  */
@@ -44,6 +44,9 @@ public record EncoderManifest(
 
     /** What was learnt, within the package, where it is small enough to be kept alone. */
     public static final String ADAPTER_FILE = "adapter.onnx";
+
+    /** What 8 bits of its activations stand for, within the package. */
+    public static final String ACTIVATIONS_FILE = "activations.onnx";
 
     /**
      * A published encoder.

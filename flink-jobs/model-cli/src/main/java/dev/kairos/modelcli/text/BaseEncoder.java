@@ -5,10 +5,10 @@ import java.util.function.IntFunction;
 
 /** A published encoder, in full precision, that fine-tuning starts from. */
 public enum BaseEncoder {
-    /** 6 layers of width 384; what ships is adapted from it. */
+    /** 6 layers of width 384. */
     MINILM("all-MiniLM-L6-v2", "Apache-2.0", "financial-minilm", EncoderSpec::fullPrecisionMiniLm),
 
-    /** 12 layers of width 384: ranks better and takes twice the time, a teacher. */
+    /** 12 layers of width 384, at twice the time. */
     BGE_SMALL(
             "bge-small-en-v1.5", "MIT", "financial-bge-small", EncoderSpec::fullPrecisionBgeSmall);
 

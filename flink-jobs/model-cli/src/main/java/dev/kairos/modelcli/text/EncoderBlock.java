@@ -17,6 +17,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.kairos.inference.adaptation.Adapter;
 import dev.kairos.inference.adaptation.Difference;
+import dev.kairos.inference.adaptation.Difference.Rounding;
 import dev.kairos.inference.adaptation.EncoderGraph;
 import dev.kairos.inference.adaptation.EncoderGraph.Tensor;
 import dev.kairos.modelcli.training.Constant;
@@ -156,8 +157,7 @@ final class EncoderBlock extends AbstractBlock {
                             Parameter parameter = named.get(name);
                             if (parameter == null) {
                                 throw new IllegalArgumentException(
-                                        "The encoder has a parameter that MiniLM does not: "
-                                                + name);
+                                        "The encoder has a parameter that BERT does not: " + name);
                             }
                             Tensor tensor = graph.parameter(name);
                             float[] values = isMatrix(name) ? transposed(tensor) : tensor.values();
@@ -170,8 +170,9 @@ final class EncoderBlock extends AbstractBlock {
      * are now.
      *
      * @param base as it was before
+     * @param rounding of the change of matrices
      */
-    Adapter adapter(EncoderGraph base) {
+    Adapter adapter(EncoderGraph base, Rounding rounding) {
         var products = new TreeMap<String, Adapter.Product>();
         var differences = new TreeMap<String, Difference>();
         var vectors = new TreeMap<String, float[]>();
@@ -189,7 +190,9 @@ final class EncoderBlock extends AbstractBlock {
                         differences.put(
                                 name,
                                 Difference.of(
-                                        base.parameter(name), transposed(tensorOf(parameter))));
+                                        rounding,
+                                        base.parameter(name),
+                                        transposed(tensorOf(parameter))));
                     } else if (parameter.requiresGradient() && isVector(parameter)) {
                         vectors.put(name, Parameters.read(parameter));
                     }

@@ -1,6 +1,7 @@
 package dev.kairos.modelcli.text;
 
 import dev.kairos.inference.adaptation.Adapter;
+import dev.kairos.inference.adaptation.Difference.Rounding;
 import dev.kairos.inference.adaptation.EncoderGraph;
 import dev.kairos.inference.adaptation.LinkTokens;
 import dev.kairos.inference.onnx.TextEncoder;
@@ -13,7 +14,7 @@ import dev.kairos.modelcli.data.Part;
 import dev.kairos.modelcli.data.Parts;
 import dev.kairos.modelcli.data.Sentiment;
 import dev.kairos.modelcli.text.Checkpoint.Pass;
-import dev.kairos.modelcli.text.Teacher.Taught;
+import dev.kairos.modelcli.text.Teachers.Taught;
 import dev.kairos.modelcli.training.Differences;
 import dev.kairos.modelcli.training.Evaluation;
 import java.io.IOException;
@@ -35,18 +36,25 @@ public final class SentimentFineTuning {
     private static final double MOST_LOST = 0.02;
 
     private final FineTuningPlan plan;
+    private final Rounding rounding;
     private final EncoderSpec base;
     private final Path checkpoint;
     private final Watcher watcher;
 
     /**
+     * @param rounding of what matrices change by, where they are learnt themselves
      * @param base the encoder to start from, in full precision; texts are cut where it cuts them
      * @param checkpoint a file: read if it is there, written after each pass, removed by the caller
      * @param watcher is told how it goes
      */
     public SentimentFineTuning(
-            FineTuningPlan plan, EncoderSpec base, Path checkpoint, Watcher watcher) {
+            FineTuningPlan plan,
+            Rounding rounding,
+            EncoderSpec base,
+            Path checkpoint,
+            Watcher watcher) {
         this.plan = plan;
+        this.rounding = rounding;
         this.base = base;
         this.checkpoint = checkpoint;
         this.watcher = watcher;
@@ -86,7 +94,7 @@ public final class SentimentFineTuning {
                                     watcher)
                             .run();
             Evaluation learnt = measured(tuning, validation);
-            Adapter adapter = tuning.encoder().adapter(graph);
+            Adapter adapter = tuning.encoder().adapter(graph, rounding);
             EncoderGraph adapted = adapter.mergedInto(graph);
             if (plan.rank() == 0) {
                 // What was learnt was rounded: from here on, the trainer has what will be shipped.
@@ -95,6 +103,7 @@ public final class SentimentFineTuning {
             }
             return new TunedSentiment(
                     plan,
+                    rounding,
                     parts,
                     taught,
                     curve,
@@ -118,8 +127,9 @@ public final class SentimentFineTuning {
         watcher.line(
                 String.format(
                         Locale.ROOT,
-                        "Kept in 4 bits a number: validation accuracy %.4f as learnt, %.4f as kept,"
-                                + " log-loss %.4f and %.4f",
+                        "%s rounding: validation accuracy %.4f as learnt, %.4f as kept, log-loss"
+                                + " %.4f and %.4f",
+                        rounding,
                         learnt.accuracy(),
                         kept.accuracy(),
                         learnt.logLoss(),
@@ -128,10 +138,14 @@ public final class SentimentFineTuning {
             throw new UserError(
                     String.format(
                             Locale.ROOT,
-                            "Rounding what was learnt to 4 bits costs %.1f points of accuracy, at"
-                                    + " most %.0f may be lost: learn products with --rank",
+                            "%s rounding of what was learnt costs %.1f points of accuracy, at most"
+                                    + " %.0f may be lost: %s",
+                            rounding,
                             100 * (learnt.accuracy() - kept.accuracy()),
-                            100 * MOST_LOST));
+                            100 * MOST_LOST,
+                            rounding == Rounding.COARSE
+                                    ? "go on with --resume --rounding FINE"
+                                    : "learn products with --rank"));
         }
     }
 

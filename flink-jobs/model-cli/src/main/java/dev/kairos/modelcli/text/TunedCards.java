@@ -7,7 +7,7 @@ import dev.kairos.modelcli.data.Part;
 import dev.kairos.modelcli.data.Parts;
 import dev.kairos.modelcli.data.UnlabelledTweets;
 import dev.kairos.modelcli.evaluation.Interval;
-import dev.kairos.modelcli.text.Teacher.Taught;
+import dev.kairos.modelcli.text.Teachers.Taught;
 import dev.kairos.modelcli.training.Evaluation;
 import dev.kairos.modelcli.training.SentimentTraining;
 import dev.kairos.modelcli.training.TrainingReport;
@@ -29,9 +29,11 @@ record TunedCards(TunedReport report, List<Corpus> corpora, BaseEncoder base, En
             # %s, version %s
 
             %s (%s, `%s`), adapted to short financial texts: token vectors of
-            width %d in, as everywhere, the output `last_hidden_state`. %s The graph is in 8 bits, by dynamic
-            quantisation with one scale a column, and its tokenizer reads links (`http://`, `https://`)
-            as the word `http`. %s
+            width %d in, as everywhere, the output `last_hidden_state`. %s The graph is in 8 bits, weights with
+            one scale a column and activations with one a tensor, and its tokenizer reads links (`http://`,
+            `https://`) as the word `http`. `adapter.onnx` holds what was learnt, `activations.onnx` how far
+            activations reached on texts of the training part; where they ship, the graph is made from them
+            and the base when Kairos is built.
 
             ## Intended use
 
@@ -47,8 +49,8 @@ record TunedCards(TunedReport report, List<Corpus> corpora, BaseEncoder base, En
             ## Limits
 
             - Trained on texts of 2009 to 2021, most about Indian and American companies.
-            - Activations are scaled over a whole batch, so the same text gets slightly other vectors in
-              other company.
+            - Activations that reach farther than those of the training part are cut: on texts of another
+              kind, such as other scripts, 8 bits may cost more than is told here.
             """;
 
     private static final String MODEL =
@@ -80,9 +82,8 @@ record TunedCards(TunedReport report, List<Corpus> corpora, BaseEncoder base, En
               languages and times were not measured.
             - Labels are other people's judgements; all sets hold texts that reasonable people label
               differently.
-            - The encoder computes in 8 bits and scales its activations over a whole batch, so the same
-              text in another batch, or on another kind of processor, may get slightly different
-              probabilities.
+            - The encoder computes in 8 bits: on another kind of processor a text may get slightly
+              different probabilities.
             - Calibration was fitted on the same kind of text it was measured on and does not carry over
               to other sources by itself.
             """;
@@ -101,7 +102,7 @@ record TunedCards(TunedReport report, List<Corpus> corpora, BaseEncoder base, En
             %s The mean of the token vectors, dropout, a linear layer; cross-entropy with %s, smoothed
             by %.2f; AdamW, batches of %d texts of like length, learning rate up to %.1e and down to 0 over
             %d passes, dropout %.2f, a running average of the weights (%.3f a step). Pass %d was the best of
-            %d by accuracy and macro-F1 on the validation part. The test part was looked at once.
+            %d by accuracy and macro-F1 on the validation part; nothing was chosen by the test part.
 
             """;
 
@@ -118,10 +119,6 @@ record TunedCards(TunedReport report, List<Corpus> corpora, BaseEncoder base, En
                 spec.artifact(),
                 spec.width(),
                 whatChanged(),
-                base == BaseEncoder.MINILM
-                        ? "`adapter.onnx` holds what was learnt; the graph is made from it and the"
-                                + " base when Kairos is built."
-                        : "`adapter.onnx` holds what was learnt.",
                 data(),
                 measures.quantisation().texts(),
                 measures.quantisation().fullPrecision(),
@@ -148,8 +145,12 @@ record TunedCards(TunedReport report, List<Corpus> corpora, BaseEncoder base, En
         int rank = report.tuned().plan().rank();
         return rank == 0
                 ? "All matrices, biases and norms were learnt, the embeddings were not; what the"
-                        + " matrices changed by was then rounded to 4 bits a number, with a size of"
-                        + " step for each column."
+                        + " matrices changed by was then rounded to %s, with a size of step for each column."
+                                .formatted(
+                                        switch (report.tuned().rounding()) {
+                                            case FINE -> "whole steps from -7 to 7 (4 bits)";
+                                            case COARSE -> "steps of -1, 0 and 1 (1.6 bits)";
+                                        })
                 : "Beside each matrix a product of rank %d was learnt (LoRA), and all biases and norms."
                         .formatted(rank);
     }
@@ -163,11 +164,12 @@ record TunedCards(TunedReport report, List<Corpus> corpora, BaseEncoder base, En
         String both =
                 String.format(
                         Locale.ROOT,
-                        "the labels by %.2f and the probabilities of a teacher by %.2f (%s, trained"
-                                + " on the same training part)",
+                        "the labels by %.2f and the probabilities of %s by %.2f (%s, trained on the"
+                                + " same training part)",
                         1 - taught.share(),
+                        taught.teachers().size() == 1 ? "a teacher" : "teachers, their mean,",
                         taught.share(),
-                        taught.teacher());
+                        String.join(" and ", taught.teachers()));
         return taught.unlabelled().isEmpty()
                 ? both
                 : "%s, of %d texts without labels by 1".formatted(both, taught.unlabelled().size());

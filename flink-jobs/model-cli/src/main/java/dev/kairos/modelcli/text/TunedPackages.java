@@ -2,6 +2,8 @@ package dev.kairos.modelcli.text;
 
 import dev.kairos.inference.ModelInput;
 import dev.kairos.inference.TextClassifier;
+import dev.kairos.inference.adaptation.ActivationCalibration;
+import dev.kairos.inference.adaptation.Activations;
 import dev.kairos.inference.adaptation.AdaptedEncoder;
 import dev.kairos.inference.onnx.TextEncoder;
 import dev.kairos.inference.packaging.EncoderManifest;
@@ -84,11 +86,13 @@ public final class TunedPackages {
      */
     public Map<String, Object> write(
             Title encoder, Title model, TunedSentiment tuned, Run baselines) throws IOException {
-        AdaptedEncoder adapted = AdaptedEncoder.of(tuned.encoder(), base);
+        Activations activations =
+                ActivationCalibration.of(tuned.encoder(), base, texts(tuned.parts(), Part.TRAIN));
+        AdaptedEncoder adapted = AdaptedEncoder.of(tuned.encoder(), activations, base);
         TunedMeasures measures = measure(encoder, tuned, adapted);
         var report = new TunedReport(tuned, measures, baselines);
         var cards = new TunedCards(report, corpora, published, base);
-        EncoderSpec spec = writeEncoder(encoder, tuned, adapted, report, cards);
+        EncoderSpec spec = writeEncoder(encoder, tuned, adapted, activations, report, cards);
         writeModel(model, spec, report, cards);
         double served = servedDifference(model, spec, tuned, measures);
         TunedMeasures.Quantisation cost = measures.quantisation();
@@ -183,6 +187,7 @@ public final class TunedPackages {
             Title title,
             TunedSentiment tuned,
             AdaptedEncoder adapted,
+            Activations activations,
             TunedReport report,
             TunedCards cards)
             throws IOException {
@@ -190,6 +195,7 @@ public final class TunedPackages {
         contents.put(ModelManifest.MODEL_FILE, adapted.model());
         contents.put(EncoderManifest.TOKENIZER_FILE, adapted.tokenizer());
         contents.put(EncoderManifest.ADAPTER_FILE, tuned.adapter().toBytes());
+        contents.put(EncoderManifest.ACTIVATIONS_FILE, activations.toBytes());
         contents.put(CARD, bytes(cards.encoder(title.name(), title.version())));
         var files = new ArrayList<PackagedFile>();
         contents.forEach((path, bytes) -> files.add(PackagedFile.of(path, bytes)));
@@ -273,7 +279,6 @@ public final class TunedPackages {
                 TextEncoder encoder = TextEncoder.open(spec)) {
             var head = new OnnxLogits(encoder, tuned.head());
             for (int from = 0; from < texts.size(); from += CHECK_BATCH) {
-                // The same batches on both sides: int8 activations are scaled over a whole batch.
                 List<String> batch =
                         texts.subList(from, Math.min(texts.size(), from + CHECK_BATCH));
                 float[][] expected =

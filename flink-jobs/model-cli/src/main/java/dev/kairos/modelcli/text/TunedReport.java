@@ -43,8 +43,11 @@ record TunedReport(TunedSentiment tuned, TunedMeasures measures, Run baselines) 
     Map<String, Object> full() {
         var report = new LinkedHashMap<String, Object>();
         report.put("plan", tuned.plan().toString());
+        if (tuned.plan().rank() == 0) {
+            report.put("rounding", tuned.rounding());
+        }
         if (tuned.taught() != null) {
-            report.put("teacher", tuned.taught().teacher());
+            report.put("teachers", tuned.taught().teachers());
             report.put("teacher_share", tuned.taught().share());
             report.put("unlabelled", tuned.taught().unlabelled().size());
         }

@@ -1,11 +1,12 @@
 package dev.kairos.modelcli.text;
 
 import dev.kairos.inference.adaptation.Adapter;
+import dev.kairos.inference.adaptation.Difference.Rounding;
 import dev.kairos.inference.adaptation.EncoderGraph;
 import dev.kairos.modelcli.data.Part;
 import dev.kairos.modelcli.data.Parts;
 import dev.kairos.modelcli.text.Checkpoint.Pass;
-import dev.kairos.modelcli.text.Teacher.Taught;
+import dev.kairos.modelcli.text.Teachers.Taught;
 import dev.kairos.modelcli.training.Evaluation;
 import dev.kairos.modelcli.training.Head;
 import java.util.EnumMap;
@@ -16,6 +17,7 @@ import java.util.Map;
  * What a fine-tuning gave: the weights of its best pass.
  *
  * @param plan how it was trained
+ * @param rounding of the change of matrices, where they were learnt themselves
  * @param parts what it was trained, chosen and measured on
  * @param taught what a teacher said of the training part; null without one
  * @param curve what each pass gave
@@ -29,6 +31,7 @@ import java.util.Map;
  */
 public record TunedSentiment(
         FineTuningPlan plan,
+        Rounding rounding,
         Parts parts,
         Taught taught,
         List<Pass> curve,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.kairos.inference.adaptation.Adapter;
+import dev.kairos.inference.adaptation.Difference.Rounding;
 import dev.kairos.inference.adaptation.EncoderGraph;
 import dev.kairos.modelcli.GarbageCollection;
 import dev.kairos.modelcli.TrainingThreads;
@@ -49,7 +50,8 @@ class FineTuningTest {
                     .isGreaterThan(0.9)
                     .isGreaterThan(Evaluation.of(Softmax.of(before, 1), test.labels()).accuracy());
 
-            Adapter adapter = Adapter.parse(tuning.encoder().adapter(BASE).toBytes());
+            Adapter adapter =
+                    Adapter.parse(tuning.encoder().adapter(BASE, Rounding.FINE).toBytes());
             assertThat(adapter.products()).hasSize(12);
             EncoderGraph merged = adapter.mergedInto(BASE);
             assertThat(merged.parameter("embeddings.word_embeddings.weight").values())
@@ -80,7 +82,8 @@ class FineTuningTest {
             tune(tuning, plan, "checkpoint", new ArrayList<>());
             double learnt =
                     Evaluation.of(Softmax.of(tuning.logits(test), 1), test.labels()).logLoss();
-            Adapter adapter = Adapter.parse(tuning.encoder().adapter(BASE).toBytes());
+            Adapter adapter =
+                    Adapter.parse(tuning.encoder().adapter(BASE, Rounding.FINE).toBytes());
             assertThat(adapter.products()).isEmpty();
             assertThat(adapter.differences()).hasSize(12);
             EncoderGraph kept = adapter.mergedInto(BASE);
