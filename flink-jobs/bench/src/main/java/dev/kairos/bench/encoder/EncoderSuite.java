@@ -40,12 +40,12 @@ public final class EncoderSuite implements Suite {
     @Override
     public List<String> explanation() {
         return List.of(
-                "All three run tokenizer, encoder and head of the news-sentiment model on the same"
-                        + " texts, with one thread for each core and one thread inside each run:"
-                        + " ONNX Runtime's own Java API (raw) and DJL's predictors in loops that"
-                        + " know all texts beforehand, at the best of batch sizes 1 to 32 in order"
-                        + " of arrival and sorted by length; and the scheduler, to which one thread"
-                        + " submits texts as they come, 256 in flight at most.",
+                "All three run tokenizer, encoder and head of the news-sentiment-fast model on the"
+                    + " same texts, with one thread for each core and one thread inside each run:"
+                    + " ONNX Runtime's own Java API (raw) and DJL's predictors in loops that know"
+                    + " all texts beforehand, at the best of batch sizes 1 to 32 in order of"
+                    + " arrival and sorted by length; and the scheduler, to which one thread"
+                    + " submits texts as they come, 256 in flight at most.",
                 "scheduler_over_raw is the median of rounds that time each side once: 1 means that"
                         + " the scheduler costs nothing. scheduler_over_arrival_32 compares with"
                         + " what is commonly done, batches of 32 in order of arrival.");

@@ -4,10 +4,10 @@ import java.util.Locale;
 
 /** In which numbers the text encoder computes. */
 public enum Precision {
-    /** The encoder that the news-sentiment package ships with. */
+    /** The encoder that the news-sentiment-fast package ships with. */
     INT8,
 
-    /** The same encoder before it was quantized, below the same head. */
+    /** The published MiniLM, neither adapted nor quantized, below the same head. */
     FP32;
 
     /** As in reports: lower case. */

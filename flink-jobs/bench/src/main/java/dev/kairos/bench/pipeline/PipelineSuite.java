@@ -42,10 +42,10 @@ public final class PipelineSuite implements Suite {
     @Override
     public List<String> explanation() {
         return List.of(
-                "Runs the news-sentiment pipeline on a broker and a Flink of its own, each in a"
-                        + " process on this machine, over an input topic that was filled before,"
-                        + " and counts the predictions that are appended to the output topic a"
-                        + " second, without the first fifth.",
+                "Runs the news-sentiment pipeline, with the model news-sentiment-fast, on a broker"
+                    + " and a Flink of its own, each in a process on this machine, over an input"
+                    + " topic that was filled before, and counts the predictions that are appended"
+                    + " to the output topic a second, without the first fifth.",
                 "In its place, with the same source, keyed context and sink: a map that predicts"
                         + " record by record with DJL (per record); an asynchronous stage that asks"
                         + " an HTTP model server in another JVM, at the best of some batch limits"

@@ -30,7 +30,7 @@ import java.util.Map;
 
 /** How much load each policy sustains on simulated devices. */
 public final class PoliciesSuite implements Suite {
-    private static final String MODEL = "news-sentiment";
+    private static final String MODEL = "news-sentiment-fast";
     private static final Duration DEADLINE = Duration.ofMillis(100);
     private static final double MOST_MISSED = 0.01;
 
