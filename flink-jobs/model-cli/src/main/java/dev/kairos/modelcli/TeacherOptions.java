@@ -27,8 +27,8 @@ final class TeacherOptions {
             names = "--teacher-share",
             paramLabel = "X",
             description =
-                    "With --teacher: its share in what is learnt, 0.5 unless given; the labels have"
-                            + " the rest.")
+                    "With --teacher: the share of teachers in what is learnt, 0.5 unless given; the"
+                            + " labels have the rest.")
     private Double share;
 
     @Option(
@@ -36,9 +36,9 @@ final class TeacherOptions {
             paramLabel = "N",
             defaultValue = "0",
             description =
-                    "With --teacher: how many texts that nobody labelled are learnt from it alone,"
-                            + " drawn from stocknet/tweets_2014.tsv.gz and tweets_2015.tsv.gz in"
-                            + " --data.")
+                    "With --teacher: how many texts that nobody labelled are learnt from teachers"
+                        + " alone, drawn from stocknet/tweets_2014.tsv.gz and tweets_2015.tsv.gz in"
+                        + " --data.")
     private int unlabelled;
 
     /**
@@ -84,7 +84,7 @@ final class TeacherOptions {
         List<String> further = UnlabelledTweets.draw(data, unlabelled, seed, parts);
         long texts = (long) parts.of(Part.TRAIN).length + further.size();
         long answers = teachers.size() * texts;
-        try (var progress = Progress.of("Asking the teacher", answers)) {
+        try (var progress = Progress.of("Asking teachers", answers)) {
             return asked.of(parts, further, progress::step);
         }
     }

@@ -185,6 +185,9 @@ class TrainSentimentCommandTest {
         assertThat(refused.err())
                 .contains("was trained on texts that were split otherwise")
                 .contains("\"split_seed\":1", "\"split_seed\":2");
+        var second = List.of("--teacher", model().toString(), "--rank", "4", "--teacher");
+        assertThat(train("other", with(new ArrayList<>(second), "news-sentiment")).err())
+                .contains("models/news-sentiment", "texts that were split otherwise");
         assertThat(train("other", "--teacher", "clinical-deterioration", "--rank", "4").err())
                 .contains("clinical-deterioration: reads a context");
     }

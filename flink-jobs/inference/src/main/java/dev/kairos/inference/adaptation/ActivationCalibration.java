@@ -31,8 +31,12 @@ public final class ActivationCalibration {
      *
      * @param base whose tokenizer and longest text the encoder has
      * @param texts of the training part, of which at most 1,000 are read, evenly spaced
+     * @throws IllegalArgumentException if there are none
      */
     public static Activations of(EncoderGraph encoder, EncoderSpec base, List<String> texts) {
+        if (texts.isEmpty()) {
+            throw new IllegalArgumentException("There are no texts to find activations with");
+        }
         Set<String> tensors = encoder.multiplied().keySet();
         var seen = new HashMap<String, Channels>();
         try (var graph =

@@ -7,6 +7,8 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kairos.inference.adaptation.EncoderGraph.Tensor;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,13 +53,16 @@ public record Activations(SortedMap<String, Reach> reaches) {
      * smoothing, which the rows of the matrices are multiplied with, so that channels of different
      * size share one scale.
      *
-     * @param smoothing [width], in quarters of a doubling: 4 divides a channel by two
+     * @param smoothing [width], in quarters of a doubling: 4 divides a channel by two; not to be
+     *     written to
      * @param low the least value after smoothing, at most 0
      * @param high the largest, at least 0
      */
     public record Reach(byte[] smoothing, float low, float high) {
         public Reach {
-            if (!(low <= 0 && high >= 0) || Float.isInfinite(high - low) || low == high) {
+            // The step of 8 bits must be a number to divide by.
+            if (!(low <= 0 && high >= 0 && (high - low) / 255 > 0)
+                    || Float.isInfinite(high - low)) {
                 throw new IllegalArgumentException(
                         "Activations do not reach from %s to %s".formatted(low, high));
             }
@@ -71,21 +76,38 @@ public record Activations(SortedMap<String, Reach> reaches) {
         }
     }
 
-    /** How far each channel of a tensor was seen to reach; both [width]. */
+    /**
+     * How far each channel of a tensor was seen to reach; both [width], written by {@link #add}.
+     */
     public record Channels(float[] least, float[] largest) {
+        public Channels {
+            if (least.length != largest.length) {
+                throw new IllegalArgumentException(
+                        "%d least and %d largest values".formatted(least.length, largest.length));
+            }
+        }
+
         /** Of a tensor of so many channels, before anything was seen. */
         public Channels(int width) {
             this(new float[width], new float[width]);
         }
 
-        /** Takes in values, channel after channel. */
+        /** Takes in values, [position][channel]. */
         public void add(float[] values) {
+            if (values.length % least.length != 0) {
+                throw new IllegalArgumentException(
+                        "%d values are not of %d channels".formatted(values.length, least.length));
+            }
             for (int i = 0; i < values.length; i++) {
                 int channel = i % least.length;
                 least[channel] = Math.min(least[channel], values[i]);
                 largest[channel] = Math.max(largest[channel], values[i]);
             }
         }
+    }
+
+    public Activations {
+        reaches = Collections.unmodifiableSortedMap(new TreeMap<>(reaches));
     }
 
     /**
@@ -99,19 +121,20 @@ public record Activations(SortedMap<String, Reach> reaches) {
         var reaches = new TreeMap<String, Reach>();
         encoder.multiplied()
                 .forEach(
-                        (name, matrices) -> {
+                        (name, names) -> {
+                            List<Tensor> matrices = names.stream().map(encoder::parameter).toList();
                             Channels channels = seen.get(name);
                             int width = matrices.get(0).shape()[0];
                             if (channels == null || channels.least().length != width) {
                                 throw new IllegalArgumentException(
                                         "Of %s there are no %d channels".formatted(name, width));
                             }
-                            reaches.put(name, reach(channels, matrices));
+                            reaches.put(name, reach(name, channels, matrices));
                         });
         return new Activations(reaches);
     }
 
-    private static Reach reach(Channels channels, List<Tensor> matrices) {
+    private static Reach reach(String name, Channels channels, List<Tensor> matrices) {
         var smoothing = new byte[channels.least().length];
         for (int i = 0; i < smoothing.length; i++) {
             double reach =
@@ -138,7 +161,11 @@ public record Activations(SortedMap<String, Reach> reaches) {
             low = Math.min(low, channels.least()[i] / unbounded.divisor(i));
             high = Math.max(high, channels.largest()[i] / unbounded.divisor(i));
         }
-        return new Reach(smoothing, (float) low, (float) high);
+        try {
+            return new Reach(smoothing, (float) low, (float) high);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -225,11 +252,11 @@ public record Activations(SortedMap<String, Reach> reaches) {
                                     reach.getFloatData(0),
                                     reach.getFloatData(1)));
                 });
-        if (reaches.size() * 2 != graph.getInitializerCount()) {
+        var read = new Activations(reaches);
+        if (!Arrays.equals(read.toBytes(), bytes)) {
             throw new IllegalArgumentException(
-                    "The activations have %d numbers for %d tensors; each has a smoothing and a reach"
-                            .formatted(graph.getInitializerCount(), reaches.size()));
+                    "The activations hold more than a smoothing and a reach for each tensor");
         }
-        return new Activations(reaches);
+        return read;
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A step of the Maven build: makes the files of adapted encoders that are too large to be kept in
@@ -51,8 +52,8 @@ public final class AdaptedEncoderBuild {
         AdaptedEncoder built =
                 AdaptedEncoder.of(
                         manifest.base().spec(manifest.maxTokens(), manifest.width()),
-                        Adapter.parse(read(folder, EncoderManifest.ADAPTER_FILE)),
-                        Activations.parse(read(folder, EncoderManifest.ACTIVATIONS_FILE)));
+                        read(folder, EncoderManifest.ADAPTER_FILE, Adapter::parse),
+                        read(folder, EncoderManifest.ACTIVATIONS_FILE, Activations::parse));
         write(folder, model, built.model());
         write(folder, tokenizer, built.tokenizer());
     }
@@ -63,14 +64,18 @@ public final class AdaptedEncoderBuild {
                 && PackagedFile.of(file.path(), Files.readAllBytes(path)).equals(file);
     }
 
-    private static byte[] read(Path folder, String file) throws IOException {
+    private static <T> T read(Path folder, String file, Function<byte[], T> parser)
+            throws IOException {
         Path path = folder.resolve(file);
         if (!Files.exists(path)) {
             throw new IllegalStateException(
-                    "%s is missing, of which the encoder is made; train or export again"
-                            .formatted(path));
+                    "%s is missing, of which the encoder is made; train again".formatted(path));
         }
-        return Files.readAllBytes(path);
+        try {
+            return parser.apply(Files.readAllBytes(path));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(path + ": " + e.getMessage(), e);
+        }
     }
 
     private static void write(Path folder, PackagedFile expected, byte[] bytes) throws IOException {

@@ -26,12 +26,12 @@ public record Difference(Rounding rounding, int in, int out, byte[] steps, float
         /** -1, 0 or 1, five to a byte as digits of base 3: 1.6 bits. */
         COARSE(1, 5);
 
-        private final int most;
-        private final int aByte;
+        private final int mostSteps;
+        private final int stepsPerByte;
 
-        Rounding(int most, int aByte) {
-            this.most = most;
-            this.aByte = aByte;
+        Rounding(int mostSteps, int stepsPerByte) {
+            this.mostSteps = mostSteps;
+            this.stepsPerByte = stepsPerByte;
         }
 
         /** A byte with one step more, before those that it holds. */
@@ -57,11 +57,13 @@ public record Difference(Rounding rounding, int in, int out, byte[] steps, float
 
         /** How many bytes a row of so many columns fills. */
         int bytes(int columns) {
-            return (columns + aByte - 1) / aByte;
+            return (columns + stepsPerByte - 1) / stepsPerByte;
         }
 
         private byte nearest(double change, float size) {
-            return size == 0 ? 0 : (byte) Math.max(-most, Math.min(most, Math.rint(change / size)));
+            return size == 0
+                    ? 0
+                    : (byte) Math.max(-mostSteps, Math.min(mostSteps, Math.rint(change / size)));
         }
     }
 
@@ -77,9 +79,10 @@ public record Difference(Rounding rounding, int in, int out, byte[] steps, float
             }
         }
         for (byte step : steps) {
-            if (Math.abs(step) > rounding.most) {
+            if (Math.abs(step) > rounding.mostSteps) {
                 throw new IllegalArgumentException(
-                        "A change is of %d steps, at most %d fit".formatted(step, rounding.most));
+                        "A change is of %d steps, at most %d fit"
+                                .formatted(step, rounding.mostSteps));
             }
         }
     }
@@ -120,7 +123,7 @@ public record Difference(Rounding rounding, int in, int out, byte[] steps, float
         float best = 0;
         double least = Double.POSITIVE_INFINITY;
         for (int part = 1; part <= TRIED && largest > 0; part++) {
-            float size = (float) (largest * part / TRIED / rounding.most);
+            float size = (float) (largest * part / TRIED / rounding.mostSteps);
             double lost = 0;
             for (double one : change) {
                 double miss = one - (double) size * rounding.nearest(one, size);
@@ -157,7 +160,7 @@ public record Difference(Rounding rounding, int in, int out, byte[] steps, float
         var packed = new byte[in * width];
         for (int row = 0; row < in; row++) {
             for (int column = out - 1; column >= 0; column--) {
-                int at = row * width + column / rounding.aByte;
+                int at = row * width + column / rounding.stepsPerByte;
                 packed[at] = rounding.before(steps[row * out + column], packed[at]);
             }
         }
@@ -172,7 +175,7 @@ public record Difference(Rounding rounding, int in, int out, byte[] steps, float
     static Difference unpacked(Rounding rounding, int in, byte[] packed, float[] sizes) {
         int out = sizes.length;
         int width = rounding.bytes(out);
-        if (packed.length != Math.multiplyExact(in, width)) {
+        if (packed.length != (long) in * width) {
             throw new IllegalArgumentException(
                     "%d bytes do not hold %d rows of %d steps".formatted(packed.length, in, out));
         }
@@ -182,7 +185,8 @@ public record Difference(Rounding rounding, int in, int out, byte[] steps, float
             int column = i % out;
             steps[i] =
                     rounding.at(
-                            column % rounding.aByte, packed[row * width + column / rounding.aByte]);
+                            column % rounding.stepsPerByte,
+                            packed[row * width + column / rounding.stepsPerByte]);
         }
         var read = new Difference(rounding, in, out, steps, sizes);
         // More than five digits in a byte, or steps beyond the end of a row.

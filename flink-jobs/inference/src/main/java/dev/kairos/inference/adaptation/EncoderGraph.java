@@ -151,16 +151,22 @@ public final class EncoderGraph {
 
     /**
      * The tensors of activations that are multiplied with matrices, in the order of the graph, each
-     * with the matrices, [in][out].
+     * with the names of the matrices, which are laid out [in][out].
      */
-    public Map<String, List<Tensor>> multiplied() {
-        Map<String, TensorProto> constants = byInitializer();
-        var multiplied = new LinkedHashMap<String, List<Tensor>>();
+    public Map<String, List<String>> multiplied() {
+        var matrices = new HashMap<String, String>();
+        initializers.forEach(
+                (name, tensor) -> {
+                    if (tensor.getDimsCount() == 2) {
+                        matrices.put(tensor.getName(), name);
+                    }
+                });
+        var multiplied = new LinkedHashMap<String, List<String>>();
         for (NodeProto node : model.getGraph().getNodeList()) {
-            if (node.getOpType().equals("MatMul") && constants.containsKey(node.getInput(1))) {
+            if (node.getOpType().equals("MatMul") && matrices.containsKey(node.getInput(1))) {
                 multiplied
                         .computeIfAbsent(node.getInput(0), name -> new ArrayList<>())
-                        .add(read(constants.get(node.getInput(1))));
+                        .add(matrices.get(node.getInput(1)));
             }
         }
         return multiplied;

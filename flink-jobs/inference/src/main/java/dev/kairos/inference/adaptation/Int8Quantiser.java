@@ -10,6 +10,7 @@ import com.google.protobuf.ByteString;
 import dev.kairos.inference.adaptation.Activations.Reach;
 import dev.kairos.inference.adaptation.EncoderGraph.Tensor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,12 @@ public final class Int8Quantiser {
 
     private final List<NodeProto> nodes = new ArrayList<>();
     private final List<TensorProto> added = new ArrayList<>();
-    private final Set<String> replaced = new HashSet<>();
+
+    /** Matrices that are in 8 bits already → the tensor whose smoothing is in their rows. */
+    private final Map<String, String> multiplied = new HashMap<>();
+
+    /** Tables that are in 8 bits already. */
+    private final Set<String> tables = new HashSet<>();
 
     /** Activations that are quantised already. */
     private final Set<String> quantised = new HashSet<>();
@@ -64,6 +70,12 @@ public final class Int8Quantiser {
      * @throws IllegalArgumentException if the activations are another encoder's
      */
     public static ModelProto quantise(EncoderGraph encoder, Activations activations) {
+        Set<String> expected = encoder.multiplied().keySet();
+        if (!activations.reaches().keySet().equals(expected)) {
+            throw new IllegalArgumentException(
+                    "The activations are of %s, the encoder multiplies %s"
+                            .formatted(activations.reaches().keySet(), expected));
+        }
         return new Int8Quantiser(encoder, activations).run();
     }
 
@@ -81,7 +93,7 @@ public final class Int8Quantiser {
         GraphProto.Builder changed =
                 graph.toBuilder().clearNode().clearInitializer().clearValueInfo();
         for (TensorProto tensor : graph.getInitializerList()) {
-            if (!replaced.contains(tensor.getName())) {
+            if (!multiplied.containsKey(tensor.getName()) && !tables.contains(tensor.getName())) {
                 changed.addInitializer(tensor);
             }
         }
@@ -103,8 +115,13 @@ public final class Int8Quantiser {
         String weight = node.getInput(1);
         Tensor matrix = EncoderGraph.read(weights.get(weight));
         Reach reach = activations.of(input, matrix.shape()[0]);
-        if (replaced.add(weight)) {
+        String before = multiplied.put(weight, input);
+        if (before == null) {
             addColumns(weight, matrix, reach);
+        } else if (!before.equals(input)) {
+            throw new IllegalArgumentException(
+                    "%s is multiplied with %s and with %s, whose channels are smoothed otherwise"
+                            .formatted(weight, before, input));
         }
         if (quantised.add(input)) {
             quantise(input, reach);
@@ -146,7 +163,7 @@ public final class Int8Quantiser {
 
     private void lookUp(NodeProto node) {
         String table = node.getInput(0);
-        if (replaced.add(table)) {
+        if (tables.add(table)) {
             addTable(table, EncoderGraph.read(weights.get(table)));
         }
         String row = node.getOutput(0) + "_quantized";

@@ -27,7 +27,10 @@ public final class TextEncoder implements AutoCloseable {
     /** Name of the array that tells tokens (1) from padding (0), [text, position]. */
     public static final String ATTENTION_MASK = "attention_mask";
 
-    /** What operators begin with that multiply in 8 bits; there is no CUDA kernel of them. */
+    /**
+     * What operators begin with that multiply in 8 bits; CUDA has no kernel for unsigned
+     * activations.
+     */
     private static final String INT8_OPERATOR = "MatMulInteger";
 
     /** The names of an encoder's inputs, as {@link #inputs} names arrays. */

@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDManager;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import dev.kairos.inference.adaptation.Activations.Reach;
 import dev.kairos.inference.adaptation.Adapter.Product;
 import dev.kairos.inference.adaptation.Difference.Rounding;
 import dev.kairos.inference.adaptation.EncoderGraph.Tensor;
@@ -28,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +41,20 @@ class AdaptedEncoderTest {
     private static final List<String> TEXTS =
             List.of("Profit rises and beats expectations", "Shares of $X fall as demand weakens");
 
+    /** What scales are settled on: texts of the kind of {@link #TEXTS}, and none of them. */
+    private static final List<String> OTHERS =
+            IntStream.range(0, 12)
+                    .mapToObj(
+                            i ->
+                                    List.of(
+                                                    "Company %d raises its outlook, shares jump",
+                                                    "$ABC falls %d%% after a weak quarter",
+                                                    "The board meets %d days from now",
+                                                    "Bank %d fined over misconduct, stock drops")
+                                            .get(i % 4)
+                                            .formatted(i))
+                    .toList();
+
     private static EncoderSpec base;
     private static EncoderGraph graph;
     private static Activations activations;
@@ -51,7 +65,7 @@ class AdaptedEncoderTest {
     static void read() {
         base = EncoderSpec.fullPrecisionMiniLm(64);
         graph = EncoderGraph.parse(base.modelBytes());
-        activations = ActivationCalibration.of(graph, base, TEXTS);
+        activations = ActivationCalibration.of(graph, base, OTHERS);
     }
 
     @Test
@@ -223,6 +237,8 @@ class AdaptedEncoderTest {
 
     @Test
     void aTextHasTheSameVectorsInAnyCompany() throws IOException {
+        assertThatThrownBy(() -> ActivationCalibration.of(graph, base, List.of()))
+                .hasMessageContaining("no texts");
         var company = new ArrayList<>(TEXTS);
         company.add("!!! $$$ ??? 1234567890 ".repeat(10));
         EncoderSpec ours = packaged();
@@ -232,36 +248,6 @@ class AdaptedEncoderTest {
         // Where a batch has one scale, it has not: the check above would tell.
         assertThat(cosine(means(theirs, company)[0], means(theirs, TEXTS.subList(0, 1))[0]))
                 .isLessThan(0.9999);
-    }
-
-    @Test
-    void activationsSurviveTheirFileAndOthersAreRefused() throws IOException {
-        byte[] file = activations.toBytes();
-        assertThat(file.length).isLessThan(25_000);
-        assertThat(Activations.parse(file).toBytes()).isEqualTo(file);
-        assertThat(Int8Quantiser.quantise(graph, Activations.parse(file)))
-                .isEqualTo(Int8Quantiser.quantise(graph, activations));
-
-        var none = new Activations(new TreeMap<>());
-        assertThatThrownBy(() -> Int8Quantiser.quantise(graph, none))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("How far the 384 channels of /embeddings/LayerNorm/Add_1");
-        assertThatThrownBy(() -> Activations.of(graph, Map.of()))
-                .hasMessageContaining("there are no 384 channels");
-        assertThatThrownBy(() -> Activations.parse(new byte[] {9, 9}))
-                .hasMessageContaining("no activations");
-        ModelProto.Builder halved = ModelProto.parseFrom(file).toBuilder();
-        halved.getGraphBuilder().removeInitializer(1);
-        assertThatThrownBy(() -> Activations.parse(halved.build().toByteArray()))
-                .hasMessageContaining("no smoothing and reach of the known form");
-        ModelProto.Builder more = ModelProto.parseFrom(file).toBuilder();
-        more.getGraphBuilder().addInitializer(TensorProto.newBuilder().setName("odd"));
-        assertThatThrownBy(() -> Activations.parse(more.build().toByteArray()))
-                .hasMessageContaining("each has a smoothing and a reach");
-        for (float[] reach : new float[][] {{0, 0}, {1, 2}, {Float.NaN, 1}, {0, 1f / 0}}) {
-            assertThatThrownBy(() -> new Reach(new byte[1], reach[0], reach[1]))
-                    .hasMessageContaining("do not reach from");
-        }
     }
 
     @Test
@@ -318,6 +304,9 @@ class AdaptedEncoderTest {
         Files.delete(place.resolve(EncoderManifest.ACTIVATIONS_FILE));
         assertThatThrownBy(() -> AdaptedEncoderBuild.main(new String[] {folder.toString()}))
                 .hasMessageContaining("activations.onnx is missing");
+        Files.write(place.resolve(EncoderManifest.ACTIVATIONS_FILE), new byte[] {9, 9});
+        assertThatThrownBy(() -> AdaptedEncoderBuild.main(new String[] {folder.toString()}))
+                .hasMessageContaining("activations.onnx: The bytes are no activations");
     }
 
     private static Adapter adapter() {

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** On the encoder that Kairos ships, and on small graphs. */
+/** On the encoder that was published in int8, and on small graphs. */
 class BiasOrderTest {
     private static ModelProto encoder;
     private static ModelProto changed;

@@ -63,7 +63,7 @@ public final class SentimentFineTuning {
     /**
      * Trains, and gives the weights of the pass that is best on the validation part.
      *
-     * @param taught what a teacher says of the training part; null without one
+     * @param taught what teachers say of the training part; null without one
      * @throws UserError if the trainer's encoder is not what ONNX Runtime computes, the checkpoint
      *     is of another training, or rounding what was learnt costs too much
      */

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 /**
  * Models of sentiment whose probabilities are learnt beside people's labels (knowledge
  * distillation; Hinton, Vinyals and Dean, "Distilling the knowledge in a neural network", 2015):
- * larger ones, or several whose mean is learnt, which tell of each text what it might also be.
+ * they tell of each text what it might also be, and the mean of several is surer than one.
  */
 public final class Teachers {
     private static final ObjectMapper JSON = new ObjectMapper();

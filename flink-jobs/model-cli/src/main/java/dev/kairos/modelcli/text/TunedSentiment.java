@@ -19,7 +19,7 @@ import java.util.Map;
  * @param plan how it was trained
  * @param rounding of the change of matrices, where they were learnt themselves
  * @param parts what it was trained, chosen and measured on
- * @param taught what a teacher said of the training part; null without one
+ * @param taught what teachers said of the training part; null without one
  * @param curve what each pass gave
  * @param startDifference largest difference of a hidden state between the block and ONNX Runtime
  *     before training

@@ -76,7 +76,8 @@ public final class AdamW {
      * Changes parameters by one step; a gradient that is no number changes nothing.
      *
      * @param parameters by name
-     * @param gradients by the same names, each as long as its parameter
+     * @param gradients by the same names, each as long as its parameter; in one order at each step,
+     *     for the same norm to the bit
      * @param rate learning rate of this step
      * @return whether anything was changed
      * @throws IllegalStateException if gradients were no numbers too often to be chance

@@ -19,8 +19,9 @@ public final class Embedder {
     }
 
     /**
-     * Embeds any number of texts on all cores, each alone: the int8 encoder scales its activations
-     * over a whole batch, so only that way a text's vector depends on nothing but the text.
+     * Embeds any number of texts on all cores, each alone: an encoder that was published in int8
+     * scales activations over a whole batch, so only that way a text's vector depends on nothing
+     * but the text.
      *
      * @param progress is told, from any thread, how many more texts are done
      * @return [text][width]
