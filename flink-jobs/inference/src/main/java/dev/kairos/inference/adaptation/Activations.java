@@ -40,6 +40,9 @@ public record Activations(SortedMap<String, Reach> reaches) {
     /** Steps of smoothing in a doubling. */
     private static final int STEPS = 4;
 
+    /** The steps that 8 bits without a sign have between the lowest and the highest. */
+    private static final int EIGHT_BITS = 255;
+
     /** 2 to the 0, 1, 2 and 3 quarters: {@link Math#pow} may differ between machines. */
     private static final double[] QUARTERS = {
         1, 1.189207115002721, 1.4142135623730951, 1.681792830507429
@@ -60,12 +63,24 @@ public record Activations(SortedMap<String, Reach> reaches) {
      */
     public record Reach(byte[] smoothing, float low, float high) {
         public Reach {
-            // The step of 8 bits must be a number to divide by.
-            if (!(low <= 0 && high >= 0 && (high - low) / 255 > 0)
-                    || Float.isInfinite(high - low)) {
+            if (!(low <= 0 && high >= 0 && scale(low, high) > 0) || Float.isInfinite(high - low)) {
                 throw new IllegalArgumentException(
                         "Activations do not reach from %s to %s".formatted(low, high));
             }
+        }
+
+        private static float scale(float low, float high) {
+            return (high - low) / EIGHT_BITS;
+        }
+
+        /** What one step of 8 bits stands for; above 0. */
+        float scale() {
+            return scale(low, high);
+        }
+
+        /** The number of 8 bits that stands for 0, from 0 to 255. */
+        int zeroPoint() {
+            return (int) Math.rint(-low / scale());
         }
 
         /** What a channel is divided by. */
@@ -166,27 +181,6 @@ public record Activations(SortedMap<String, Reach> reaches) {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
         }
-    }
-
-    /**
-     * The reach of a tensor.
-     *
-     * @param width how many channels it has
-     * @throws IllegalArgumentException if it is not known for as many
-     */
-    Reach of(String name, int width) {
-        Reach reach = reaches.get(name);
-        if (reach == null || reach.smoothing().length != width) {
-            throw new IllegalArgumentException(
-                    "How far the %d channels of %s reach is not known; %s"
-                            .formatted(
-                                    width,
-                                    name,
-                                    reach == null
-                                            ? "known are " + reaches.keySet()
-                                            : "of %d it is".formatted(reach.smoothing().length)));
-        }
-        return reach;
     }
 
     /** As a file; equal ones give equal bytes. */

@@ -31,9 +31,6 @@ public final class Int8Quantiser {
      */
     private static final int MOST = 64;
 
-    /** The steps that 8 bits without a sign have between the lowest and the highest. */
-    private static final int ACTIVATION_STEPS = 255;
-
     /** Of operators that ONNX Runtime has beside ONNX's own. */
     private static final String RUNTIME_DOMAIN = "com.microsoft";
 
@@ -114,7 +111,12 @@ public final class Int8Quantiser {
         String input = node.getInput(0);
         String weight = node.getInput(1);
         Tensor matrix = EncoderGraph.read(weights.get(weight));
-        Reach reach = activations.of(input, matrix.shape()[0]);
+        Reach reach = activations.reaches().get(input);
+        if (reach.smoothing().length != matrix.shape()[0]) {
+            throw new IllegalArgumentException(
+                    "The activations of %s have %d channels, its matrix %d"
+                            .formatted(input, reach.smoothing().length, matrix.shape()[0]));
+        }
         String before = multiplied.put(weight, input);
         if (before == null) {
             addColumns(weight, matrix, reach);
@@ -146,11 +148,12 @@ public final class Int8Quantiser {
         for (int i = 0; i < width; i++) {
             smoothing.addFloatData((float) (1 / reach.divisor(i)));
         }
-        float scale = (reach.high() - reach.low()) / ACTIVATION_STEPS;
-        int zeroPoint = (int) Math.rint(-reach.low() / scale);
         added.add(smoothing.build());
-        added.add(tensor(input + "_scale", DataType.FLOAT).addFloatData(scale).build());
-        added.add(tensor(input + "_zero_point", DataType.UINT8).addInt32Data(zeroPoint).build());
+        added.add(tensor(input + "_scale", DataType.FLOAT).addFloatData(reach.scale()).build());
+        added.add(
+                tensor(input + "_zero_point", DataType.UINT8)
+                        .addInt32Data(reach.zeroPoint())
+                        .build());
         nodes.add(node("Mul", input + "_smooth", input, input + "_smoothing"));
         nodes.add(
                 node(

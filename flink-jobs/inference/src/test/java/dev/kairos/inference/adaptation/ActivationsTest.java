@@ -95,6 +95,10 @@ class ActivationsTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("the encoder multiplies [x]");
         }
+        var narrow = new TreeMap<>(Map.of("x", new Reach(new byte[2], -1, 1)));
+        assertThatThrownBy(() -> Int8Quantiser.quantise(encoder("x"), new Activations(narrow)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("x have 2 channels, its matrix 3");
         // One matrix cannot have the smoothing of two tensors in its rows.
         assertThatThrownBy(() -> Int8Quantiser.quantise(encoder("x", "y"), new Activations(two)))
                 .isInstanceOf(IllegalArgumentException.class)
