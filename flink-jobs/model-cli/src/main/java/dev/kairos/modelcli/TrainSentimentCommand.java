@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +34,7 @@ import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -77,8 +79,11 @@ final class TrainSentimentCommand implements Callable<Integer> {
     /** Two are special. */
     private static final int FEWEST_TOKENS = 3;
 
-    /** Positions of MiniLM. */
+    /** Positions of both encoders. */
     private static final int MOST_TOKENS = 512;
+
+    private static final List<String> OF_ADAPTED_ENCODERS =
+            List.of("--encoder-name", "--encoder-version", "--resume", "--no-baselines");
 
     @Spec private CommandSpec spec;
 
@@ -308,9 +313,7 @@ final class TrainSentimentCommand implements Callable<Integer> {
                             .formatted(FEWEST_TOKENS, MOST_TOKENS, maxTokens));
         }
         teacher.check();
-        if (frozen && (teacher.isGiven() || base != BaseEncoder.MINILM)) {
-            throw new UserError("--frozen takes MiniLM as it is and no --teacher");
-        }
+        checkFrozen();
         encoderName = encoderName == null ? base.adapted() : encoderName;
         require("--encoder-name", encoderName, ModelManifest::requireName);
         require("--encoder-version", encoderVersion, EncoderManifest::requireVersion);
@@ -324,6 +327,26 @@ final class TrainSentimentCommand implements Callable<Integer> {
             }
             fineTuning.plan(seed);
             fineTuning.rounding();
+        }
+    }
+
+    private void checkFrozen() {
+        if (frozen && (teacher.isGiven() || base != BaseEncoder.MINILM)) {
+            throw new UserError("--frozen takes MiniLM as it is and no --teacher");
+        }
+        var idle = new ArrayList<>(List.of("--seeds"));
+        if (frozen) {
+            idle = new ArrayList<>(OF_ADAPTED_ENCODERS);
+            spec.mixins().get("fineTuning").options().stream()
+                    .map(OptionSpec::longestName)
+                    .forEach(idle::add);
+        }
+        for (String option : idle) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw new UserError(
+                        "%s: has no effect %s --frozen"
+                                .formatted(option, frozen ? "with" : "without"));
+            }
         }
     }
 

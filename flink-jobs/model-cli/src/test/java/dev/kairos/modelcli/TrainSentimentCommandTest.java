@@ -239,6 +239,12 @@ class TrainSentimentCommandTest {
         assertThat(train("model", "--unlabelled", "5").err()).contains("and a --teacher");
         assertThat(train("model", "--frozen", "--base", "BGE_SMALL").err())
                 .contains("--frozen takes MiniLM");
+        assertThat(train("model", "--frozen", "--rounding", "FINE").err())
+                .contains("--rounding: has no effect with --frozen");
+        assertThat(train("model", "--frozen", "--resume").err())
+                .contains("--resume: has no effect with --frozen");
+        assertThat(train("model", "--seeds", "2").err())
+                .contains("--seeds: has no effect without --frozen");
         assertThat(train("model", "--rounding", "COARSE").err())
                 .contains("--rounding: with --rank 16 products are learnt");
         assertThat(train("model", "--rounding", "ROUGH").err()).contains("FINE, COARSE");
