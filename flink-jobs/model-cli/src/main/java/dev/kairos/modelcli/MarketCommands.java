@@ -1,5 +1,6 @@
 package dev.kairos.modelcli;
 
+import dev.kairos.inference.market.MarketSpec;
 import dev.kairos.inference.packaging.TemporalPackage;
 import dev.kairos.modelcli.market.BarsCsv;
 import dev.kairos.modelcli.market.ForecastCsv;
@@ -19,7 +20,7 @@ final class MarketCommands {
 
     /** Whether this is the task of market forecasts. */
     static boolean handles(TemporalPackage source) {
-        return source.manifest().task().equals(MarketPackage.TASK);
+        return source.manifest().task().equals(MarketSpec.TASK);
     }
 
     /** Forecasts the bars of a file. */

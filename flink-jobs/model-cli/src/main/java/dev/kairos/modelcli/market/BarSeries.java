@@ -3,6 +3,8 @@ package dev.kairos.modelcli.market;
 import static java.util.Objects.requireNonNull;
 
 import dev.kairos.temporalcontext.bars.Bar;
+import dev.kairos.temporalcontext.bars.BarFeatures;
+import dev.kairos.temporalcontext.bars.BarView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +28,12 @@ public record BarSeries(String name, Duration interval, List<Bar> bars) {
         if (bars.isEmpty()) {
             throw new IllegalArgumentException("The series %s has no bars".formatted(name));
         }
+    }
+
+    /** What is known after each bar. */
+    List<BarView> views() {
+        var features = new BarFeatures(interval);
+        return bars.stream().map(features::add).toList();
     }
 
     /** When the last bar is. */

@@ -1,5 +1,6 @@
 package dev.kairos.modelcli.market;
 
+import dev.kairos.inference.market.Horizons;
 import dev.kairos.modelcli.evaluation.Samples;
 import dev.kairos.temporalcontext.bars.Bar;
 import java.time.Instant;

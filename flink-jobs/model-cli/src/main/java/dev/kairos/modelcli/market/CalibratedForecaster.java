@@ -1,64 +1,85 @@
 package dev.kairos.modelcli.market;
 
+import dev.kairos.inference.market.Horizons;
+import dev.kairos.inference.market.MarketSpec;
+import dev.kairos.inference.market.ReturnForecaster;
 import dev.kairos.temporalcontext.bars.Bar;
-import dev.kairos.temporalcontext.bars.BarFeatures;
+import dev.kairos.temporalcontext.bars.BarHistory;
+import dev.kairos.temporalcontext.bars.BarTokens;
 import dev.kairos.temporalcontext.bars.BarView;
 import dev.kairos.temporalcontext.calibration.CalibrationSpec;
-import dev.kairos.temporalcontext.calibration.ForecastCalibrator;
+import dev.kairos.temporalcontext.features.TokenSequence;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** Scales, quantiles of the score, and calibration as outcomes come. */
+/**
+ * Forecasts whole series as a stream forecasts each bar: the network is asked about many a time.
+ */
 final class CalibratedForecaster implements SeriesForecaster {
     /** Steps so small that quantiles stay where they are, to measure what calibration is worth. */
     static final CalibrationSpec STILL = new CalibrationSpec(Horizons.LEVELS, 1e-12, 0, 1e-12);
 
-    private final ScaleModels scales;
-    private final ScoreQuantiles quantiles;
-    private final CalibrationSpec calibration;
-    private final int warmUp;
+    /** Sequences that are in memory at a time: 10 KB each. */
+    private static final int SEQUENCES = 4096;
+
+    private final MarketSpec spec;
+    private final BarTokens tokens;
+    private final int context;
+    private final NetworkAnswers network;
 
     /**
-     * @param warmUp bars without a forecast at the start of a series
+     * @param context how many bars the network reads
      */
-    CalibratedForecaster(
-            ScaleModels scales, ScoreQuantiles quantiles, CalibrationSpec calibration, int warmUp) {
-        this.scales = scales;
-        this.quantiles = quantiles;
-        this.calibration = calibration;
-        this.warmUp = warmUp;
+    CalibratedForecaster(MarketSpec spec, BarTokens tokens, int context, NetworkAnswers network) {
+        this.spec = spec;
+        this.tokens = tokens;
+        this.context = context;
+        this.network = network;
     }
 
     @Override
     public List<Optional<double[][]>> forecast(BarSeries series) {
-        List<BarView> views = views(series);
-        if (views.size() <= warmUp) {
-            return Collections.nCopies(views.size(), Optional.empty());
-        }
-        List<double[][]> scores = quantiles.of(views, warmUp);
-        var calibrator = new ForecastCalibrator(calibration, Horizons.BARS);
-        var forecasts = new ArrayList<Optional<double[][]>>();
-        for (int t = 0; t < views.size(); t++) {
-            BarView view = views.get(t);
-            calibrator.observe(view.eventTime(), view.logClose());
-            forecasts.add(
-                    t < warmUp
-                            ? Optional.empty()
-                            : Optional.of(
-                                    calibrator.forecast(scales.of(view), scores.get(t - warmUp))));
-        }
-        return forecasts;
+        return forecast(spec, series, answers(tokens, context, network, series));
     }
 
-    /** What is known after each bar. */
-    static List<BarView> views(BarSeries series) {
-        var features = new BarFeatures(series.interval());
-        var views = new ArrayList<BarView>();
+    /**
+     * What the network says from each bar on.
+     *
+     * @param context how many bars it reads
+     * @return one entry a bar, [horizon][level]
+     */
+    static List<double[][]> answers(
+            BarTokens tokens, int context, NetworkAnswers network, BarSeries series) {
+        var history = new BarHistory(series.interval(), tokens, context);
+        var answers = new ArrayList<double[][]>();
+        var sequences = new ArrayList<TokenSequence>();
         for (Bar bar : series.bars()) {
-            views.add(features.add(bar));
+            history.add(bar);
+            sequences.add(history.tokens());
+            if (sequences.size() == SEQUENCES) {
+                answers.addAll(network.of(sequences));
+                sequences.clear();
+            }
         }
-        return views;
+        if (!sequences.isEmpty()) {
+            answers.addAll(network.of(sequences));
+        }
+        return answers;
+    }
+
+    /**
+     * Forecasts with what the network says.
+     *
+     * @param answers see {@link #answers}
+     */
+    static List<Optional<double[][]>> forecast(
+            MarketSpec spec, BarSeries series, List<double[][]> answers) {
+        var forecaster = new ReturnForecaster(spec);
+        var forecasts = new ArrayList<Optional<double[][]>>();
+        for (BarView view : series.views()) {
+            forecasts.add(forecaster.next(view, answers.get(forecasts.size())));
+        }
+        return forecasts;
     }
 }

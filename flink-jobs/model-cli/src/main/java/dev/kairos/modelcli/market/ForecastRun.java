@@ -1,5 +1,6 @@
 package dev.kairos.modelcli.market;
 
+import dev.kairos.inference.market.Horizons;
 import dev.kairos.modelcli.evaluation.intervals.IntervalReport;
 import dev.kairos.modelcli.evaluation.intervals.QuantileForecast;
 import dev.kairos.temporalcontext.bars.Bar;

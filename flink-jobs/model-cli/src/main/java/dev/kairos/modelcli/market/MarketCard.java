@@ -1,5 +1,7 @@
 package dev.kairos.modelcli.market;
 
+import dev.kairos.inference.market.Horizons;
+import dev.kairos.inference.market.MarketSpec;
 import dev.kairos.modelcli.market.MarketTraining.Run;
 import java.util.List;
 import java.util.Locale;

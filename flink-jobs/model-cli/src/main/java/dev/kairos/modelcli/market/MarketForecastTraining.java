@@ -1,5 +1,6 @@
 package dev.kairos.modelcli.market;
 
+import dev.kairos.inference.market.MarketSpec;
 import dev.kairos.inference.packaging.ModelManifest.TrainingSet;
 import dev.kairos.inference.packaging.TemporalPackage;
 import dev.kairos.modelcli.market.MarketTraining.Run;

@@ -1,5 +1,8 @@
 package dev.kairos.modelcli.market;
 
+import dev.kairos.inference.market.Horizons;
+import dev.kairos.inference.market.MarketSpec;
+import dev.kairos.inference.market.ScoreQuantiles;
 import dev.kairos.inference.onnx.TemporalModel;
 import dev.kairos.inference.packaging.ModelManifest;
 import dev.kairos.inference.packaging.ModelManifest.PackagedFile;
@@ -9,7 +12,7 @@ import dev.kairos.inference.packaging.TemporalPackage;
 import dev.kairos.inference.packaging.TemporalSpec;
 import dev.kairos.inference.packaging.TemporalSpec.Target;
 import dev.kairos.temporalcontext.ContextSpec;
-import dev.kairos.temporalcontext.bars.BarView;
+import dev.kairos.temporalcontext.bars.BarTokens;
 import dev.kairos.temporalcontext.features.FeatureSpec;
 import dev.kairos.temporalcontext.features.TokenSequence;
 import java.io.IOException;
@@ -17,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,9 +29,6 @@ import java.util.function.IntConsumer;
 
 /** A package for market forecasts, opened to be served by ONNX Runtime. */
 public final class MarketPackage implements AutoCloseable {
-    /** Task of these packages. */
-    public static final String TASK = "market-forecast";
-
     private static final String CARD = "README.md";
 
     /** Bars of a batch; always as many, so that a bar's numbers do not depend on those after it. */
@@ -46,14 +47,10 @@ public final class MarketPackage implements AutoCloseable {
     /**
      * Opens a package.
      *
-     * @param source of the task {@link #TASK}
+     * @param source of the task {@link MarketSpec#TASK}
      */
     public static MarketPackage open(TemporalPackage source) {
-        MarketSpec spec =
-                MarketSpec.read(
-                        source.fileBytes(MarketSpec.FILE),
-                        "%s: %s".formatted(source.location(), MarketSpec.FILE));
-        return new MarketPackage(spec, TemporalModel.open(source));
+        return new MarketPackage(MarketSpec.of(source), TemporalModel.open(source));
     }
 
     /** Bars at the start of a series that are not forecast. */
@@ -72,36 +69,40 @@ public final class MarketPackage implements AutoCloseable {
      * @param progress is told how many more bars the network has answered
      */
     public SeriesForecaster forecaster(IntConsumer progress) {
-        return spec.forecaster((views, first) -> answers(views, first, progress));
+        return forecaster(spec, sequences -> answers(sequences, progress));
     }
 
     /** The same without the network. */
     SeriesForecaster withoutNetwork() {
-        return spec.withNetworkShare(0).forecaster(ScoreQuantiles.logistic());
+        return forecaster(spec.withNetworkShare(0), NetworkAnswers.none());
     }
 
     /** The same with nothing but the network. */
     SeriesForecaster networkAlone() {
-        return spec.withNetworkShare(1)
-                .forecaster((views, first) -> answers(views, first, bars -> {}));
+        return forecaster(spec.withNetworkShare(1), sequences -> answers(sequences, bars -> {}));
     }
 
     /** The same with quantiles that do not follow outcomes. */
     SeriesForecaster uncalibrated() {
-        return spec.withCalibration(CalibratedForecaster.STILL)
-                .forecaster((views, first) -> answers(views, first, bars -> {}));
+        return forecaster(
+                spec.withCalibration(CalibratedForecaster.STILL),
+                sequences -> answers(sequences, bars -> {}));
     }
 
-    private List<double[][]> answers(List<BarView> views, int first, IntConsumer progress) {
-        List<TokenSequence> windows = ScoreNetwork.windows(tokens, views, first);
+    private SeriesForecaster forecaster(MarketSpec spec, NetworkAnswers answers) {
+        return new CalibratedForecaster(
+                spec, tokens, network.spec().context().maxObservations(), answers);
+    }
+
+    private List<double[][]> answers(List<TokenSequence> sequences, IntConsumer progress) {
         var answers = new ArrayList<double[][]>();
-        for (int from = 0; from < windows.size(); from += BATCH) {
-            int to = Math.min(windows.size(), from + BATCH);
-            var batch = new ArrayList<>(windows.subList(from, to));
-            batch.addAll(Collections.nCopies(BATCH - batch.size(), windows.get(to - 1)));
-            network.answer(batch).stream()
+        for (int from = 0; from < sequences.size(); from += BATCH) {
+            int to = Math.min(sequences.size(), from + BATCH);
+            var batch = new ArrayList<>(sequences.subList(from, to));
+            batch.addAll(Collections.nCopies(BATCH - batch.size(), sequences.get(to - 1)));
+            Arrays.stream(network.answerLast(batch))
                     .limit(to - from)
-                    .map(steps -> ScoreNetwork.last(steps.quantiles()))
+                    .map(ScoreQuantiles::ofAnswer)
                     .forEach(answers::add);
             progress.accept(to - from);
         }
@@ -147,7 +148,7 @@ public final class MarketPackage implements AutoCloseable {
                 new TemporalManifest(
                         name,
                         version,
-                        TASK,
+                        MarketSpec.TASK,
                         "Quantiles of log returns over several horizons from price bars, calibrated"
                                 + " as outcomes become known",
                         temporal,

@@ -1,5 +1,6 @@
 package dev.kairos.modelcli.market;
 
+import dev.kairos.inference.market.Horizons;
 import dev.kairos.modelcli.UserError;
 import dev.kairos.modelcli.evaluation.Bootstrap;
 import dev.kairos.modelcli.evaluation.Curves;

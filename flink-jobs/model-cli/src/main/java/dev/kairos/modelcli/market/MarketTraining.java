@@ -1,5 +1,8 @@
 package dev.kairos.modelcli.market;
 
+import dev.kairos.inference.market.Horizons;
+import dev.kairos.inference.market.MarketSpec;
+import dev.kairos.inference.market.ScaleModels;
 import dev.kairos.modelcli.evaluation.intervals.IntervalReport;
 import dev.kairos.modelcli.temporal.Architecture;
 import dev.kairos.modelcli.temporal.Architecture.Context;
@@ -10,6 +13,7 @@ import dev.kairos.modelcli.temporal.Trained;
 import dev.kairos.modelcli.temporal.TrainingListener;
 import dev.kairos.modelcli.temporal.TrainingPlan;
 import dev.kairos.modelcli.temporal.ValidationMetric;
+import dev.kairos.temporalcontext.bars.BarTokens;
 import dev.kairos.temporalcontext.calibration.CalibrationSpec;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -83,7 +87,7 @@ final class MarketTraining {
         this.log = log;
         List<BarSeries> part = MarketData.training(lean);
         scales = ScaleTraining.fit(part, WARM_UP);
-        tokens = BarTokens.fit(part.stream().map(CalibratedForecaster::views).toList());
+        tokens = BarTokens.fit(part.stream().map(BarSeries::views).toList());
         network = new ScoreNetwork(scales, tokens, WARM_UP);
         training = network.examples(part, Instant.MIN, MarketData.VALIDATION, true);
         validation = network.examples(lean, MarketData.VALIDATION, MarketData.TEST, false);
@@ -113,7 +117,7 @@ final class MarketTraining {
     Run run(long seed) {
         Architecture architecture = network.architecture();
         Trained trained = train("seed " + seed, architecture, training, validation, seed);
-        ScoreQuantiles answers = network.trained(architecture, trained.weights());
+        NetworkAnswers answers = network.trained(architecture, trained.weights());
         return new Run(seed, trained, shares(answers));
     }
 
@@ -154,7 +158,7 @@ final class MarketTraining {
                         checkpoint != null);
     }
 
-    private Map<Double, Double> shares(ScoreQuantiles answers) {
+    private Map<Double, Double> shares(NetworkAnswers answers) {
         List<BarSeries> series =
                 lean.stream()
                         .flatMap(one -> one.between(Instant.MIN, MarketData.TEST).stream())
@@ -163,13 +167,18 @@ final class MarketTraining {
         var part =
                 new MarketData.Part("validation", series, MarketData.VALIDATION, MarketData.TEST);
         var known = new IdentityHashMap<BarSeries, List<double[][]>>();
-        series.forEach(one -> known.put(one, answers.of(CalibratedForecaster.views(one), WARM_UP)));
+        series.forEach(
+                one ->
+                        known.put(
+                                one,
+                                CalibratedForecaster.answers(
+                                        tokens, ScoreNetwork.CONTEXT, answers, one)));
         var forecasters = new LinkedHashMap<String, SeriesForecaster>();
         for (double share : SHARES) {
             MarketSpec spec = MarketSpec.of(WARM_UP, share, CALIBRATION, scales);
             forecasters.put(
                     shareName(share),
-                    one -> spec.forecaster((views, first) -> known.get(one)).forecast(one));
+                    one -> CalibratedForecaster.forecast(spec, one, known.get(one)));
         }
         var evaluation = new MarketEvaluation(part, Baselines.all(List.of()), forecasters);
         var losses = new LinkedHashMap<Double, Double>();

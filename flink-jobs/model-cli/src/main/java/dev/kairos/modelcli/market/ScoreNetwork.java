@@ -1,5 +1,8 @@
 package dev.kairos.modelcli.market;
 
+import dev.kairos.inference.market.Horizons;
+import dev.kairos.inference.market.ScaleModels;
+import dev.kairos.inference.market.ScoreQuantiles;
 import dev.kairos.modelcli.temporal.Architecture;
 import dev.kairos.modelcli.temporal.Architecture.QuantileHead;
 import dev.kairos.modelcli.temporal.Architecture.TokenInputs;
@@ -10,6 +13,7 @@ import dev.kairos.modelcli.temporal.TemporalAnswers;
 import dev.kairos.modelcli.temporal.TimeEncoding;
 import dev.kairos.modelcli.temporal.Tokens;
 import dev.kairos.modelcli.temporal.Weights;
+import dev.kairos.temporalcontext.bars.BarTokens;
 import dev.kairos.temporalcontext.bars.BarView;
 import dev.kairos.temporalcontext.features.TokenSequence;
 import java.time.Instant;
@@ -17,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 
 /** Trains the temporal Transformer to say how scores will be distributed. */
 final class ScoreNetwork {
@@ -64,7 +67,7 @@ final class ScoreNetwork {
     Examples examples(List<BarSeries> series, Instant from, Instant until, boolean mirror) {
         var examples = new ArrayList<Example>();
         for (BarSeries one : series) {
-            List<BarView> views = CalibratedForecaster.views(one);
+            List<BarView> views = one.views();
             TokenSequence up = tokens.of(views);
             TokenSequence down = mirror ? tokens.mirrored(views) : null;
             int stride = CONTEXT;
@@ -148,39 +151,17 @@ final class ScoreNetwork {
         return Examples.of(shuffled);
     }
 
-    /** Answers by the engine that trained, each bar with the context that it is served with. */
-    ScoreQuantiles trained(Architecture architecture, Weights weights) {
-        return (views, first) -> {
-            var windows = new ArrayList<Example>();
-            for (TokenSequence window : windows(tokens, views, first)) {
-                var none = new float[window.length() * Horizons.BARS.size()];
-                windows.add(new Example(Tokens.of(window), StepTargets.ofValues(none, none)));
+    /** Answers by the engine that trained. */
+    NetworkAnswers trained(Architecture architecture, Weights weights) {
+        return sequences -> {
+            var examples = new ArrayList<Example>();
+            for (TokenSequence sequence : sequences) {
+                var none = new float[sequence.length() * Horizons.BARS.size()];
+                examples.add(new Example(Tokens.of(sequence), StepTargets.ofValues(none, none)));
             }
-            return TemporalAnswers.of(architecture, weights, Examples.of(windows)).stream()
-                    .map(answers -> last(answers.quantiles()))
+            return TemporalAnswers.of(architecture, weights, Examples.of(examples)).stream()
+                    .map(answers -> ScoreQuantiles.ofAnswer(answers.quantiles()))
                     .toList();
         };
-    }
-
-    /** What is read to forecast each bar from one on. */
-    static List<TokenSequence> windows(BarTokens tokens, List<BarView> views, int first) {
-        TokenSequence all = tokens.of(views);
-        return IntStream.range(first, views.size())
-                .mapToObj(t -> all.slice(Math.max(0, t + 1 - CONTEXT), t + 1))
-                .toList();
-    }
-
-    /** Quantiles of the last step, [horizon][level], of those of all steps. */
-    static double[][] last(float[] quantiles) {
-        int horizons = Horizons.BARS.size();
-        int levels = Horizons.LEVELS.size();
-        int from = quantiles.length - horizons * levels;
-        var rows = new double[horizons][levels];
-        for (int h = 0; h < horizons; h++) {
-            for (int level = 0; level < levels; level++) {
-                rows[h][level] = quantiles[from + h * levels + level];
-            }
-        }
-        return rows;
     }
 }

@@ -2,6 +2,7 @@ package dev.kairos.modelcli.market;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kairos.inference.market.Horizons;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

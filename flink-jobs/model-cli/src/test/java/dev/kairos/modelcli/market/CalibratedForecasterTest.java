@@ -1,15 +1,15 @@
 package dev.kairos.modelcli.market;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
+import dev.kairos.inference.market.MarketSpec;
+import dev.kairos.inference.market.ScaleModels;
 import dev.kairos.modelcli.evaluation.Interval;
 import dev.kairos.modelcli.evaluation.intervals.IntervalReport;
 import dev.kairos.temporalcontext.bars.Bar;
-import dev.kairos.temporalcontext.bars.BarView;
+import dev.kairos.temporalcontext.bars.BarTokens;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,40 +51,11 @@ class CalibratedForecasterTest {
         assertThat(evaluation.reports("last-value").get(0).hitRatesHold()).isFalse();
     }
 
-    @Test
-    void blendsBetweenItsParts() {
-        ScoreQuantiles logistic = ScoreQuantiles.logistic();
-        List<BarView> views = CalibratedForecaster.views(SERIES);
-        List<double[][]> own = logistic.of(views, 0);
-        double[] row = own.get(5)[0];
-        // Mean size 1, symmetric.
-        assertThat(row[4]).isZero();
-        assertThat(row[0]).isCloseTo(-row[8], within(1e-12));
-        assertThat(row[8]).isBetween(3.31, 3.32);
-        ScoreQuantiles half =
-                ScoreQuantiles.blend(
-                        logistic, (all, first) -> scaled(logistic.of(all, first), 3), 0.5);
-        assertThat(half.of(views, 3).get(2)[0][8]).isEqualTo(2 * row[8]);
-    }
-
     private static SeriesForecaster forecaster() {
         var training = List.of(GeneratedBars.series("training", 3_000, 12));
         ScaleModels scales = ScaleTraining.fit(training, WARM_UP);
-        return new CalibratedForecaster(
-                scales, ScoreQuantiles.logistic(), MarketTraining.CALIBRATION, WARM_UP);
-    }
-
-    private static List<double[][]> scaled(List<double[][]> all, double factor) {
-        return all.stream()
-                .map(
-                        rows ->
-                                Arrays.stream(rows)
-                                        .map(
-                                                row ->
-                                                        Arrays.stream(row)
-                                                                .map(q -> q * factor)
-                                                                .toArray())
-                                        .toArray(double[][]::new))
-                .toList();
+        var spec = MarketSpec.of(WARM_UP, 0, MarketTraining.CALIBRATION, scales);
+        BarTokens tokens = BarTokens.fit(training.stream().map(BarSeries::views).toList());
+        return new CalibratedForecaster(spec, tokens, ScoreNetwork.CONTEXT, NetworkAnswers.none());
     }
 }

@@ -3,6 +3,7 @@ package dev.kairos.temporalcontext.bars;
 import static java.util.Objects.requireNonNull;
 
 import dev.kairos.temporalcontext.Timed;
+import java.io.Serializable;
 import java.time.Instant;
 
 /**
@@ -18,7 +19,7 @@ import java.time.Instant;
  */
 public record Bar(
         Instant eventTime, double open, double high, double low, double close, double volume)
-        implements Timed {
+        implements Timed, Serializable {
     public Bar {
         requireNonNull(eventTime, "eventTime");
         requirePrice("open", open);

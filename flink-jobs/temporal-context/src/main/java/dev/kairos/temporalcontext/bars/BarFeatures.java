@@ -1,9 +1,12 @@
 package dev.kairos.temporalcontext.bars;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.PrimitiveIterator;
+import java.util.stream.DoubleStream;
 
 /**
  * Follows the bars of one series and says after each what is known: a volatility, and features in
@@ -62,6 +65,23 @@ public final class BarFeatures {
     private Bar before;
 
     /**
+     * All that is remembered of a series.
+     *
+     * @param before the last bar, or null before the first
+     * @param numbers means and profiles, in an order of this class's own; finite
+     */
+    public record State(Bar before, List<Double> numbers) implements Serializable {
+        public State {
+            numbers = List.copyOf(numbers);
+            if (!numbers.stream().allMatch(Double::isFinite)) {
+                throw new IllegalArgumentException("Means of bars are finite, got " + numbers);
+            }
+        }
+    }
+
+    /**
+     * Begins a series.
+     *
      * @param interval of the bars where there is no gap; above 0
      */
     public BarFeatures(Duration interval) {
@@ -70,6 +90,53 @@ public final class BarFeatures {
                     "The interval of bars must be longer than 0, got " + interval);
         }
         this.interval = seconds(interval);
+    }
+
+    /**
+     * Goes on from a state.
+     *
+     * @param interval of the bars where there is no gap; above 0
+     * @throws IllegalArgumentException if the state is of other features
+     */
+    public BarFeatures(Duration interval, State state) {
+        this(interval);
+        int expected = state().numbers().size();
+        if (state.numbers().size() != expected) {
+            throw new IllegalArgumentException(
+                    "The state holds %d numbers, these features remember %d"
+                            .formatted(state.numbers().size(), expected));
+        }
+        before = state.before();
+        PrimitiveIterator.OfDouble numbers =
+                state.numbers().stream().mapToDouble(Double::doubleValue).iterator();
+        means().forEach(mean -> mean.load(numbers));
+        profiles().forEach(profile -> profile.load(numbers));
+    }
+
+    /** What to go on from later. */
+    public State state() {
+        DoubleStream.Builder numbers = DoubleStream.builder();
+        means().forEach(mean -> mean.save(numbers));
+        profiles().forEach(profile -> profile.save(numbers));
+        return new State(before, numbers.build().boxed().toList());
+    }
+
+    /** In the order of states. */
+    private List<Mean> means() {
+        return List.of(
+                variance,
+                fastVariance,
+                slowVariance,
+                longVariance,
+                closes,
+                closesSlow,
+                volume,
+                volumeFast);
+    }
+
+    /** In the order of states. */
+    private List<SeasonalProfile> profiles() {
+        return List.of(halfHours, minutes);
     }
 
     /**
@@ -207,6 +274,15 @@ public final class BarFeatures {
 
         double root() {
             return Math.sqrt(value());
+        }
+
+        void save(DoubleStream.Builder numbers) {
+            numbers.add(sum).add(weight);
+        }
+
+        void load(PrimitiveIterator.OfDouble numbers) {
+            sum = numbers.nextDouble();
+            weight = numbers.nextDouble();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.kairos.temporalcontext.bars;
 
+import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
 
@@ -11,8 +12,8 @@ import java.util.List;
  * @param volatility of the logarithm of the price over one interval, above 0
  * @param features in the order of {@link BarFeatures#NAMES}, finite, without unit
  */
-public record BarView(
-        Instant eventTime, double logClose, double volatility, List<Double> features) {
+public record BarView(Instant eventTime, double logClose, double volatility, List<Double> features)
+        implements Serializable {
     public BarView {
         features = List.copyOf(features);
     }

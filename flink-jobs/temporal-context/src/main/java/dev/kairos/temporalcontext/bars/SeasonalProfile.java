@@ -1,5 +1,8 @@
 package dev.kairos.temporalcontext.bars;
 
+import java.util.PrimitiveIterator;
+import java.util.stream.DoubleStream;
+
 /**
  * How lively a place on a clock is against all places, as seen so far. A place that was never seen
  * is as lively as the average.
@@ -37,5 +40,25 @@ final class SeasonalProfile {
         double keepAll = 1 - 1 / (MEMORY * sums.length);
         sum = keepAll * sum + value;
         count = keepAll * count + 1;
+    }
+
+    /** Writes what it remembers. */
+    void save(DoubleStream.Builder numbers) {
+        for (double[] each : new double[][] {sums, counts, {sum, count}}) {
+            for (double number : each) {
+                numbers.add(number);
+            }
+        }
+    }
+
+    /** Reads what {@link #save} wrote. */
+    void load(PrimitiveIterator.OfDouble numbers) {
+        for (double[] each : new double[][] {sums, counts}) {
+            for (int place = 0; place < each.length; place++) {
+                each[place] = numbers.nextDouble();
+            }
+        }
+        sum = numbers.nextDouble();
+        count = numbers.nextDouble();
     }
 }

@@ -133,6 +133,11 @@ public final class ForecastCalibrator {
                 List.copyOf(pending));
     }
 
+    /** How many observations came. */
+    public long observed() {
+        return observed;
+    }
+
     /**
      * Takes the next observation of the series and learns from it as the outcome of earlier
      * forecasts.

@@ -34,6 +34,34 @@ class BarFeaturesTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
+    void goesOnFromAStateAsIfItHadNeverStopped(long seed) {
+        var random = new Random(seed);
+        List<Bar> bars = bars(random, 300);
+        List<BarView> whole = views(bars);
+        var features = new BarFeatures(MINUTE);
+        for (int t = 0; t < bars.size(); t++) {
+            if (random.nextInt(10) == 0) {
+                features = new BarFeatures(MINUTE, features.state());
+            }
+            assertThat(features.add(bars.get(t))).isEqualTo(whole.get(t));
+        }
+    }
+
+    @Test
+    void refusesTheStateOfOtherFeatures() {
+        var features = new BarFeatures(MINUTE);
+        features.add(bar(1, 1, 1, 1, 1));
+        List<Double> numbers = features.state().numbers();
+        var less = new BarFeatures.State(null, numbers.subList(1, numbers.size()));
+        assertThatThrownBy(() -> new BarFeatures(MINUTE, less))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("holds %d numbers".formatted(numbers.size() - 1));
+        assertThatThrownBy(() -> new BarFeatures.State(null, List.of(Double.NaN)))
+                .hasMessageContaining("[NaN]");
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
     void readsNothingOfTheUnitOfPricesAndVolumes(long seed) {
         List<Bar> bars = bars(new Random(seed), 300);
         List<BarView> own = views(bars);

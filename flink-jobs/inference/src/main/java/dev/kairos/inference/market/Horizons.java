@@ -1,4 +1,4 @@
-package dev.kairos.modelcli.market;
+package dev.kairos.inference.market;
 
 import java.util.List;
 
@@ -8,7 +8,7 @@ public final class Horizons {
     public static final List<Integer> BARS = List.of(1, 5, 15, 60);
 
     /** The last of them. */
-    static final int LONGEST = BARS.get(BARS.size() - 1);
+    public static final int LONGEST = BARS.get(BARS.size() - 1);
 
     /** Probabilities of the quantiles. */
     public static final List<Double> LEVELS =

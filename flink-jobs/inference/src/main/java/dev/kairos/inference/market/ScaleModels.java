@@ -1,4 +1,4 @@
-package dev.kairos.modelcli.market;
+package dev.kairos.inference.market;
 
 import dev.kairos.temporalcontext.bars.BarView;
 import java.util.List;
@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param byHorizon in the order of {@link Horizons#BARS}
  */
-record ScaleModels(List<ScaleModel> byHorizon) {
-    ScaleModels {
+public record ScaleModels(List<ScaleModel> byHorizon) {
+    public ScaleModels {
         byHorizon = List.copyOf(byHorizon);
         if (byHorizon.size() != Horizons.BARS.size()) {
             throw new IllegalArgumentException(
@@ -18,7 +18,7 @@ record ScaleModels(List<ScaleModel> byHorizon) {
     }
 
     /** Scales of the log return over each horizon, [horizon], above 0. */
-    double[] of(BarView view) {
+    public double[] of(BarView view) {
         var scales = new double[byHorizon.size()];
         for (int h = 0; h < scales.length; h++) {
             scales[h] =

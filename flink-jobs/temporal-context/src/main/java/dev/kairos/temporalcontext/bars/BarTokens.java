@@ -1,9 +1,7 @@
-package dev.kairos.modelcli.market;
+package dev.kairos.temporalcontext.bars;
 
 import dev.kairos.temporalcontext.Observation;
 import dev.kairos.temporalcontext.SourcePosition;
-import dev.kairos.temporalcontext.bars.BarFeatures;
-import dev.kairos.temporalcontext.bars.BarView;
 import dev.kairos.temporalcontext.features.FeatureAssembler;
 import dev.kairos.temporalcontext.features.FeatureSpec;
 import dev.kairos.temporalcontext.features.ScaleFit;
@@ -17,9 +15,9 @@ import java.util.Map;
 import java.util.Set;
 
 /** Bars as tokens of a temporal model: one a bar, with the features of {@link BarFeatures}. */
-final class BarTokens {
+public final class BarTokens {
     /** Kind of the observations. */
-    static final String KIND = "bar";
+    public static final String KIND = "bar";
 
     /** Features that change their sign when prices are turned upside down. */
     private static final Set<String> SIGNED = Set.of("return", "place");
@@ -29,16 +27,24 @@ final class BarTokens {
 
     private final FeatureAssembler assembler;
 
-    BarTokens(FeatureSpec spec) {
+    /**
+     * @param spec of {@link BarFeatures#NAMES}, as {@link #fit} found it
+     */
+    public BarTokens(FeatureSpec spec) {
         assembler = new FeatureAssembler(spec);
     }
 
-    FeatureSpec spec() {
+    /** The features with their scales. */
+    public FeatureSpec spec() {
         return assembler.spec();
     }
 
-    /** Scales features by the training part. */
-    static BarTokens fit(List<List<BarView>> training) {
+    /**
+     * Scales features by the training part.
+     *
+     * @param training what is known after the bars of its series, [series][bar]
+     */
+    public static BarTokens fit(List<List<BarView>> training) {
         var unscaled =
                 new FeatureSpec(
                         BarFeatures.NAMES.stream()
@@ -53,12 +59,12 @@ final class BarTokens {
     }
 
     /** One token a view, in their order. */
-    TokenSequence of(List<BarView> views) {
+    public TokenSequence of(List<BarView> views) {
         return assembler.assemble(observations(views, false));
     }
 
     /** The tokens of a series that rises where this one falls. */
-    TokenSequence mirrored(List<BarView> views) {
+    public TokenSequence mirrored(List<BarView> views) {
         return assembler.assemble(observations(views, true));
     }
 

@@ -1,10 +1,11 @@
-package dev.kairos.modelcli.market;
+package dev.kairos.inference.market;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.kairos.modelcli.UserError;
+import dev.kairos.inference.packaging.ModelPackageException;
+import dev.kairos.inference.packaging.TemporalPackage;
 import dev.kairos.temporalcontext.bars.BarFeatures;
 import dev.kairos.temporalcontext.calibration.CalibrationSpec;
 import java.io.IOException;
@@ -21,15 +22,18 @@ import java.util.List;
  * @param features that scales weigh, in their order
  * @param scales of returns
  */
-record MarketSpec(
+public record MarketSpec(
         List<Integer> horizons,
         int warmUp,
         double networkShare,
         CalibrationSpec calibration,
         List<String> features,
         ScaleModels scales) {
+    /** Task of packages that hold one. */
+    public static final String TASK = "market-forecast";
+
     /** Its file within a package. */
-    static final String FILE = "market.json";
+    public static final String FILE = "market.json";
 
     private static final JsonMapper MAPPER =
             JsonMapper.builder()
@@ -40,7 +44,7 @@ record MarketSpec(
                             DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
                     .build();
 
-    MarketSpec {
+    public MarketSpec {
         if (!horizons.equals(Horizons.BARS)
                 || !calibration.levels().equals(Horizons.LEVELS)
                 || !features.equals(BarFeatures.NAMES)) {
@@ -62,53 +66,46 @@ record MarketSpec(
     }
 
     /** With the horizons, levels and features of this version. */
-    static MarketSpec of(
+    public static MarketSpec of(
             int warmUp, double networkShare, CalibrationSpec calibration, ScaleModels scales) {
         return new MarketSpec(
                 Horizons.BARS, warmUp, networkShare, calibration, BarFeatures.NAMES, scales);
     }
 
-    MarketSpec withNetworkShare(double share) {
+    public MarketSpec withNetworkShare(double share) {
         return of(warmUp, share, calibration, scales);
     }
 
-    MarketSpec withCalibration(CalibrationSpec other) {
+    public MarketSpec withCalibration(CalibrationSpec other) {
         return of(warmUp, networkShare, other, scales);
     }
 
     /**
-     * Reads it.
+     * What a package holds.
      *
-     * @param where the file's place, for messages
+     * @throws ModelPackageException if it is of another task, or holds what is not known here
      */
-    static MarketSpec read(byte[] json, String where) {
+    public static MarketSpec of(TemporalPackage source) {
+        String task = source.manifest().task();
+        if (!task.equals(TASK)) {
+            throw new ModelPackageException(
+                    "%s: its task is %s, not %s".formatted(source.location(), task, TASK));
+        }
         try {
-            return MAPPER.readValue(json, MarketSpec.class);
+            return MAPPER.readValue(source.fileBytes(FILE), MarketSpec.class);
         } catch (IOException e) {
-            throw new UserError("%s: %s".formatted(where, e.getMessage()), e);
+            throw new ModelPackageException(
+                    "%s: %s: %s".formatted(source.location(), FILE, e.getMessage()), e);
         }
     }
 
-    byte[] write() {
+    /** As its file. */
+    public byte[] write() {
         try {
             return (MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n")
                     .getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Numbers and names can always be written", e);
         }
-    }
-
-    /**
-     * The forecaster.
-     *
-     * @param network what the network says of scores
-     */
-    SeriesForecaster forecaster(ScoreQuantiles network) {
-        ScoreQuantiles logistic = ScoreQuantiles.logistic();
-        ScoreQuantiles quantiles =
-                networkShare == 0
-                        ? logistic
-                        : ScoreQuantiles.blend(logistic, network, networkShare);
-        return new CalibratedForecaster(scales, quantiles, calibration, warmUp);
     }
 }

@@ -1,17 +1,16 @@
 package dev.kairos.modelcli.market;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.kairos.inference.market.ScaleModel;
 import dev.kairos.temporalcontext.bars.BarFeatures;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class ScaleModelTest {
+class ScaleTrainingTest {
     private static final int WIDTH = BarFeatures.NAMES.size();
 
     @Test
@@ -27,18 +26,11 @@ class ScaleModelTest {
                     -Math.log(1 - random.nextDouble())
                             * Math.exp(0.3 + 0.8 * row.get(0) - 0.5 * row.get(5));
         }
-        ScaleModel fitted = ScaleModel.fit(features, sizes);
+        ScaleModel fitted = ScaleTraining.fit(features, sizes);
         assertThat(fitted.bias()).isCloseTo(0.3, within(0.03));
         for (int i = 0; i < WIDTH; i++) {
             double made = i == 0 ? 0.8 : i == 5 ? -0.5 : 0;
             assertThat(fitted.weights().get(i)).isCloseTo(made, within(0.05));
         }
-    }
-
-    @Test
-    void staysWithinReason() {
-        var model = new ScaleModel(0, Collections.nCopies(WIDTH, 100.0));
-        assertThat(model.scale(Collections.nCopies(WIDTH, 1.0))).isEqualTo(Math.exp(3));
-        assertThatThrownBy(() -> new ScaleModel(0, List.of(1.0))).hasMessageContaining("1 weights");
     }
 }
