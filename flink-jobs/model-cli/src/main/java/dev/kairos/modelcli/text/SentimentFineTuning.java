@@ -134,14 +134,23 @@ public final class SentimentFineTuning {
                         kept.accuracy(),
                         learnt.logLoss(),
                         kept.logLoss()));
-        if (!(learnt.accuracy() - kept.accuracy() <= MOST_LOST)) {
+        requireLittleLost(rounding, learnt.accuracy() - kept.accuracy());
+    }
+
+    /**
+     * Refuses what rounding has spoilt.
+     *
+     * @param lost accuracy on the validation part
+     */
+    static void requireLittleLost(Rounding rounding, double lost) {
+        if (!(lost <= MOST_LOST)) {
             throw new UserError(
                     String.format(
                             Locale.ROOT,
                             "%s rounding of what was learnt costs %.1f points of accuracy, at most"
                                     + " %.0f may be lost: %s",
                             rounding,
-                            100 * (learnt.accuracy() - kept.accuracy()),
+                            100 * lost,
                             100 * MOST_LOST,
                             rounding == Rounding.COARSE
                                     ? "go on with --resume --rounding FINE"

@@ -106,6 +106,19 @@ class FineTuningTest {
     }
 
     @Test
+    void whatRoundingHasSpoiltIsRefusedWithWhatToDo() {
+        SentimentFineTuning.requireLittleLost(Rounding.COARSE, 0.02);
+        SentimentFineTuning.requireLittleLost(Rounding.COARSE, -0.1);
+        assertThatThrownBy(() -> SentimentFineTuning.requireLittleLost(Rounding.COARSE, 0.034))
+                .isInstanceOf(UserError.class)
+                .hasMessage(
+                        "COARSE rounding of what was learnt costs 3.4 points of accuracy, at most"
+                                + " 2 may be lost: go on with --resume --rounding FINE");
+        assertThatThrownBy(() -> SentimentFineTuning.requireLittleLost(Rounding.FINE, Double.NaN))
+                .hasMessageContaining("learn products with --rank");
+    }
+
+    @Test
     void aTrainingThatWasKilledEndsAsIfItHadNotBeen() throws IOException {
         FineTuningPlan plan = plan(4, 3);
         float[][] expected;
