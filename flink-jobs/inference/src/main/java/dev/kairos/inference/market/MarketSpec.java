@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.kairos.inference.packaging.ModelPackageException;
 import dev.kairos.inference.packaging.TemporalPackage;
+import dev.kairos.inference.packaging.TemporalSpec;
+import dev.kairos.inference.packaging.TemporalSpec.Target;
 import dev.kairos.temporalcontext.bars.BarFeatures;
+import dev.kairos.temporalcontext.bars.BarTokens;
 import dev.kairos.temporalcontext.calibration.CalibrationSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -91,11 +94,35 @@ public record MarketSpec(
             throw new ModelPackageException(
                     "%s: its task is %s, not %s".formatted(source.location(), task, TASK));
         }
+        requireNetwork(source);
         try {
             return MAPPER.readValue(source.fileBytes(FILE), MarketSpec.class);
         } catch (IOException e) {
             throw new ModelPackageException(
                     "%s: %s: %s".formatted(source.location(), FILE, e.getMessage()), e);
+        }
+    }
+
+    private static void requireNetwork(TemporalPackage source) {
+        TemporalSpec network = source.manifest().temporal();
+        List<Double> horizons = network.targets().stream().map(Target::horizon).toList();
+        if (!network.labels().isEmpty()
+                || !network.quantiles().equals(Horizons.LEVELS)
+                || !horizons.equals(Horizons.BARS.stream().map(Integer::doubleValue).toList())) {
+            throw new ModelPackageException(
+                    "%s: its network answers labels %s, horizons %s and levels %s; none, %s and %s are needed"
+                            .formatted(
+                                    source.location(),
+                                    network.labels(),
+                                    horizons,
+                                    network.quantiles(),
+                                    Horizons.BARS,
+                                    Horizons.LEVELS));
+        }
+        try {
+            new BarTokens(network.features());
+        } catch (IllegalArgumentException e) {
+            throw new ModelPackageException(source.location() + ": " + e.getMessage(), e);
         }
     }
 

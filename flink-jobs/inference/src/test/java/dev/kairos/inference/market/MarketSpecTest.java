@@ -4,14 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.kairos.inference.packaging.ModelPackage;
+import dev.kairos.inference.packaging.ModelPackageException;
 import dev.kairos.inference.packaging.TemporalPackage;
 import dev.kairos.temporalcontext.bars.BarFeatures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MarketSpecTest {
     private static final int WIDTH = BarFeatures.NAMES.size();
+
+    @TempDir private Path folder;
 
     @Test
     void thatOfTheShippedPackageIsWrittenAsItWasRead() {
@@ -37,6 +45,29 @@ class MarketSpecTest {
         assertThatThrownBy(() -> new ScaleModel(0, List.of(1.0))).hasMessageContaining("1 weights");
         assertThatThrownBy(() -> new ScaleModels(List.of()))
                 .hasMessageContaining("Got 0 scales for the horizons");
+    }
+
+    @Test
+    void aPackageWhoseNetworkReadsOrAnswersOtherwiseIsRefused() throws IOException {
+        TemporalPackage.load("market-forecast").copyTo(folder);
+        refuses("horizon: 60.0", "horizon: 61.0", "horizons [1.0, 5.0, 15.0, 61.0]");
+        refuses("- 0.975\n", "- 0.98\n", "0.95, 0.98, 0.99]");
+        refuses("name: \"gap\"", "name: \"pause\"", "volume_fast, pause");
+        refuses("\"bar\"", "\"candle\"", "not [candle]");
+        refuses("task: \"market-forecast\"", "task: \"weather\"", "its task is weather");
+    }
+
+    private void refuses(String right, String wrong, String message) throws IOException {
+        Path file = folder.resolve(ModelPackage.MANIFEST_FILE);
+        String manifest = Files.readString(file);
+        assertThat(manifest).contains(right);
+        Files.writeString(file, manifest.replace(right, wrong));
+        TemporalPackage changed = TemporalPackage.load(folder.toString());
+        assertThatThrownBy(() -> MarketSpec.of(changed))
+                .isInstanceOf(ModelPackageException.class)
+                .hasMessageContaining(folder.toString())
+                .hasMessageContaining(message);
+        Files.writeString(file, manifest);
     }
 
     @Test

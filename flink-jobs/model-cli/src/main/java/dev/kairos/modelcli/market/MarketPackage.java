@@ -35,13 +35,13 @@ public final class MarketPackage implements AutoCloseable {
     private static final int BATCH = 32;
 
     private final MarketSpec spec;
-    private final TemporalModel network;
     private final BarTokens tokens;
+    private final TemporalModel network;
 
-    private MarketPackage(MarketSpec spec, TemporalModel network) {
+    private MarketPackage(MarketSpec spec, BarTokens tokens, TemporalModel network) {
         this.spec = spec;
+        this.tokens = tokens;
         this.network = network;
-        this.tokens = new BarTokens(network.spec().features());
     }
 
     /**
@@ -50,7 +50,10 @@ public final class MarketPackage implements AutoCloseable {
      * @param source of the task {@link MarketSpec#TASK}
      */
     public static MarketPackage open(TemporalPackage source) {
-        return new MarketPackage(MarketSpec.of(source), TemporalModel.open(source));
+        return new MarketPackage(
+                MarketSpec.of(source),
+                new BarTokens(source.manifest().temporal().features()),
+                TemporalModel.open(source));
     }
 
     /** Bars at the start of a series that are not forecast. */

@@ -29,8 +29,15 @@ public final class BarTokens {
 
     /**
      * @param spec of {@link BarFeatures#NAMES}, as {@link #fit} found it
+     * @throws IllegalArgumentException if it is of other features or kinds
      */
     public BarTokens(FeatureSpec spec) {
+        List<String> names = spec.variables().stream().map(Variable::name).toList();
+        if (!names.equals(BarFeatures.NAMES) || !spec.kinds().equals(List.of(KIND))) {
+            throw new IllegalArgumentException(
+                    "Bars have the kind %s and the features %s, not %s and %s"
+                            .formatted(KIND, BarFeatures.NAMES, spec.kinds(), names));
+        }
         assembler = new FeatureAssembler(spec);
     }
 
