@@ -67,6 +67,23 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** So that streams and files forecast by it, whoever asks the network. */
+    @Test
+    void forecastsOfReturnsAskNoNetworkThemselves() {
+        classes()
+                .that()
+                .resideInAPackage("..market..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "com.fasterxml.jackson..",
+                        "..market..",
+                        "..packaging..",
+                        "dev.kairos.temporalcontext..")
+                .check(CLASSES);
+    }
+
     /** But for its edge: which models and devices there are. */
     @Test
     void theSchedulerKnowsNoNativeMemory() {

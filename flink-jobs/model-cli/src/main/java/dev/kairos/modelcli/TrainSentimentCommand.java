@@ -334,20 +334,21 @@ final class TrainSentimentCommand implements Callable<Integer> {
         if (frozen && (teacher.isGiven() || base != BaseEncoder.MINILM)) {
             throw new UserError("--frozen takes MiniLM as it is and no --teacher");
         }
-        var idle = new ArrayList<>(List.of("--seeds"));
-        if (frozen) {
-            idle = new ArrayList<>(OF_ADAPTED_ENCODERS);
-            spec.mixins().get("fineTuning").options().stream()
-                    .map(OptionSpec::longestName)
-                    .forEach(idle::add);
-        }
-        for (String option : idle) {
+        for (String option : frozen ? ofFineTuning() : List.of("--seeds")) {
             if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
                 throw new UserError(
                         "%s: has no effect %s --frozen"
                                 .formatted(option, frozen ? "with" : "without"));
             }
         }
+    }
+
+    private List<String> ofFineTuning() {
+        var names = new ArrayList<>(OF_ADAPTED_ENCODERS);
+        spec.mixins().get("fineTuning").options().stream()
+                .map(OptionSpec::longestName)
+                .forEach(names::add);
+        return names;
     }
 
     private static void require(String option, String value, Consumer<String> check) {

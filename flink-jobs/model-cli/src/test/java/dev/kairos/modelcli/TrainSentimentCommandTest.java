@@ -239,10 +239,17 @@ class TrainSentimentCommandTest {
         assertThat(train("model", "--unlabelled", "5").err()).contains("and a --teacher");
         assertThat(train("model", "--frozen", "--base", "BGE_SMALL").err())
                 .contains("--frozen takes MiniLM");
-        assertThat(train("model", "--frozen", "--rounding", "FINE").err())
-                .contains("--rounding: has no effect with --frozen");
-        assertThat(train("model", "--frozen", "--resume").err())
-                .contains("--resume: has no effect with --frozen");
+        for (String option :
+                List.of(
+                        "--rounding=FINE",
+                        "--epochs=2",
+                        "--resume",
+                        "--no-baselines",
+                        "--encoder-name=any",
+                        "--encoder-version=2")) {
+            assertThat(train("model", "--frozen", option).err())
+                    .contains(option.replaceAll("=.*", "") + ": has no effect with --frozen");
+        }
         assertThat(train("model", "--seeds", "2").err())
                 .contains("--seeds: has no effect without --frozen");
         assertThat(train("model", "--rounding", "COARSE").err())

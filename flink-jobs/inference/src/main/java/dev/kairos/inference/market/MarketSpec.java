@@ -97,7 +97,7 @@ public record MarketSpec(
         requireNetwork(source);
         try {
             return MAPPER.readValue(source.fileBytes(FILE), MarketSpec.class);
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw new ModelPackageException(
                     "%s: %s: %s".formatted(source.location(), FILE, e.getMessage()), e);
         }

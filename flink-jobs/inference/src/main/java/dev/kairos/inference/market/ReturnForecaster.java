@@ -2,7 +2,6 @@ package dev.kairos.inference.market;
 
 import dev.kairos.temporalcontext.bars.BarView;
 import dev.kairos.temporalcontext.calibration.ForecastCalibrator;
-import java.util.Optional;
 
 /**
  * Forecasts the returns of one series: scales, quantiles of scores, and calibration as outcomes
@@ -14,6 +13,7 @@ public final class ReturnForecaster {
     private final MarketSpec spec;
     private final ForecastCalibrator calibrator;
     private final double[][] logistic = ScoreQuantiles.logistic();
+    private BarView last;
 
     /** Of a series without bars. */
     public ReturnForecaster(MarketSpec spec) {
@@ -31,21 +31,44 @@ public final class ReturnForecaster {
     }
 
     /**
-     * Learns from the next bar as the outcome of earlier forecasts, and forecasts from it.
+     * Takes what is known after the next bar, and learns from it as the outcome of earlier
+     * forecasts. Every bar must come here, also one that is not forecast: outcomes are counted.
      *
-     * @param view what is known after it; later than the one before
-     * @param network what the network says of scores from it on, [horizon][level], not descending
-     *     over levels; without a share in the quantiles it counts for nothing
-     * @return quantiles of the log return from its close to that of later bars, [horizon][level],
-     *     not descending over levels; nothing while the series warms up
+     * @param view later than the one before
      */
-    public Optional<double[][]> next(BarView view, double[][] network) {
+    public void observe(BarView view) {
         calibrator.observe(view.eventTime(), view.logClose());
-        if (calibrator.observed() <= spec.warmUp()) {
-            return Optional.empty();
+        last = view;
+    }
+
+    /** Whether enough bars were observed to forecast from the last of them. */
+    public boolean isWarm() {
+        return calibrator.observed() > spec.warmUp();
+    }
+
+    /**
+     * Forecasts from the bar observed last; at most once.
+     *
+     * @param network what the network says of scores from it on; see {@link
+     *     ScoreQuantiles#ofAnswer}. Without a share in the quantiles it is not read
+     * @return quantiles of the log return from its close to that of later bars, [horizon][level],
+     *     not descending over levels
+     * @throws IllegalArgumentException if the network's quantiles cross, are not finite, or are of
+     *     another shape; nothing is changed then
+     * @throws IllegalStateException while the series warms up, or without a bar since the last
+     *     forecast or since this forecaster was made
+     */
+    public double[][] forecast(double[][] network) {
+        if (!isWarm() || last == null) {
+            throw new IllegalStateException(
+                    "A forecast is made from a bar that was observed, after %d others"
+                            .formatted(spec.warmUp()));
         }
-        double[][] scores = ScoreQuantiles.blend(logistic, network, spec.networkShare());
-        return Optional.of(calibrator.forecast(spec.scales().of(view), scores));
+        double[][] scores =
+                spec.networkShare() == 0
+                        ? logistic
+                        : ScoreQuantiles.blend(logistic, network, spec.networkShare());
+        return calibrator.forecast(spec.scales().of(last), scores);
     }
 
     /** What to go on from later. */

@@ -26,10 +26,16 @@ public final class ScoreQuantiles {
      * What a network answers about the last bar that it has read.
      *
      * @param answer of one bar or several, of each [horizon · level], the last at the end
+     * @throws IllegalArgumentException if it is of another length
      */
     public static double[][] ofAnswer(float[] answer) {
         int levels = Horizons.LEVELS.size();
         var rows = new double[Horizons.BARS.size()][levels];
+        if (answer.length == 0 || answer.length % (rows.length * levels) != 0) {
+            throw new IllegalArgumentException(
+                    "An answer about a bar has %d quantiles, got %d"
+                            .formatted(rows.length * levels, answer.length));
+        }
         int from = answer.length - rows.length * levels;
         for (int h = 0; h < rows.length; h++) {
             for (int level = 0; level < levels; level++) {
@@ -43,10 +49,21 @@ public final class ScoreQuantiles {
      * A mixture of two: quantiles {@code (1 - share) one + share other}, which cannot cross.
      *
      * @param share of the other, from 0 to 1
+     * @throws IllegalArgumentException if they are of different shapes
      */
     static double[][] blend(double[][] one, double[][] other, double share) {
+        if (other.length != one.length) {
+            throw new IllegalArgumentException(
+                    "Quantiles of %d horizons cannot be blended with those of %d"
+                            .formatted(other.length, one.length));
+        }
         var rows = new double[one.length][];
         for (int h = 0; h < rows.length; h++) {
+            if (other[h].length != one[h].length) {
+                throw new IllegalArgumentException(
+                        "%d quantiles cannot be blended with %d"
+                                .formatted(other[h].length, one[h].length));
+            }
             rows[h] = new double[one[h].length];
             for (int level = 0; level < rows[h].length; level++) {
                 rows[h][level] = (1 - share) * one[h][level] + share * other[h][level];

@@ -54,6 +54,8 @@ class MarketSpecTest {
         refuses("- 0.975\n", "- 0.98\n", "0.95, 0.98, 0.99]");
         refuses("name: \"gap\"", "name: \"pause\"", "volume_fast, pause");
         refuses("\"bar\"", "\"candle\"", "not [candle]");
+        Files.copy(folder.resolve(MarketSpec.FILE), folder.resolve("other.json"));
+        refuses("path: \"market.json\"", "path: \"other.json\"", "has no file 'market.json'");
         refuses("task: \"market-forecast\"", "task: \"weather\"", "its task is weather");
     }
 

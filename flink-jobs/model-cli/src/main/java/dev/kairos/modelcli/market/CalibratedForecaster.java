@@ -3,15 +3,15 @@ package dev.kairos.modelcli.market;
 import dev.kairos.inference.market.Horizons;
 import dev.kairos.inference.market.MarketSpec;
 import dev.kairos.inference.market.ReturnForecaster;
-import dev.kairos.temporalcontext.bars.Bar;
-import dev.kairos.temporalcontext.bars.BarHistory;
 import dev.kairos.temporalcontext.bars.BarTokens;
 import dev.kairos.temporalcontext.bars.BarView;
 import dev.kairos.temporalcontext.calibration.CalibrationSpec;
 import dev.kairos.temporalcontext.features.TokenSequence;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Forecasts whole series as a stream forecasts each bar: the network is asked about many a time.
@@ -40,30 +40,27 @@ final class CalibratedForecaster implements SeriesForecaster {
 
     @Override
     public List<Optional<double[][]>> forecast(BarSeries series) {
-        return forecast(spec, series, answers(tokens, context, network, series));
+        return forecast(spec, series, answers(tokens, context, spec.warmUp(), network, series));
     }
 
     /**
      * What the network says from each bar on.
      *
      * @param context how many bars it reads
-     * @return one entry a bar, [horizon][level]
+     * @param first index of the first bar to ask about
+     * @return one entry a bar from {@code first} on, [horizon][level]
      */
     static List<double[][]> answers(
-            BarTokens tokens, int context, NetworkAnswers network, BarSeries series) {
-        var history = new BarHistory(series.interval(), tokens, context);
+            BarTokens tokens, int context, int first, NetworkAnswers network, BarSeries series) {
+        TokenSequence all = tokens.of(series.views());
         var answers = new ArrayList<double[][]>();
-        var sequences = new ArrayList<TokenSequence>();
-        for (Bar bar : series.bars()) {
-            history.add(bar);
-            sequences.add(history.tokens());
-            if (sequences.size() == SEQUENCES) {
-                answers.addAll(network.of(sequences));
-                sequences.clear();
-            }
-        }
-        if (!sequences.isEmpty()) {
-            answers.addAll(network.of(sequences));
+        for (int from = first; from < all.length(); from += SEQUENCES) {
+            // Parts of the whole: the same as the tokens of a history, for a tenth of the time.
+            answers.addAll(
+                    network.of(
+                            IntStream.range(from, Math.min(from + SEQUENCES, all.length()))
+                                    .mapToObj(t -> all.slice(Math.max(0, t + 1 - context), t + 1))
+                                    .toList()));
         }
         return answers;
     }
@@ -71,14 +68,19 @@ final class CalibratedForecaster implements SeriesForecaster {
     /**
      * Forecasts with what the network says.
      *
-     * @param answers see {@link #answers}
+     * @param answers one entry a bar after the warm-up; see {@link #answers}
      */
     static List<Optional<double[][]>> forecast(
             MarketSpec spec, BarSeries series, List<double[][]> answers) {
         var forecaster = new ReturnForecaster(spec);
+        Iterator<double[][]> next = answers.iterator();
         var forecasts = new ArrayList<Optional<double[][]>>();
         for (BarView view : series.views()) {
-            forecasts.add(forecaster.next(view, answers.get(forecasts.size())));
+            forecaster.observe(view);
+            forecasts.add(
+                    forecaster.isWarm()
+                            ? Optional.of(forecaster.forecast(next.next()))
+                            : Optional.empty());
         }
         return forecasts;
     }

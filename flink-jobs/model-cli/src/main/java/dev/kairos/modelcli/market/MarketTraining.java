@@ -172,7 +172,7 @@ final class MarketTraining {
                         known.put(
                                 one,
                                 CalibratedForecaster.answers(
-                                        tokens, ScoreNetwork.CONTEXT, answers, one)));
+                                        tokens, ScoreNetwork.CONTEXT, WARM_UP, answers, one)));
         var forecasters = new LinkedHashMap<String, SeriesForecaster>();
         for (double share : SHARES) {
             MarketSpec spec = MarketSpec.of(WARM_UP, share, CALIBRATION, scales);

@@ -1,5 +1,7 @@
 package dev.kairos.temporalcontext.bars;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,10 +50,14 @@ public final class BarFeatures {
     private static final double LONGEST_GAP = 30;
     private static final double LARGEST_SCORE = 8;
     private static final double LARGEST_LOG = 4;
+
+    /** Prices may be so far apart that their quotient is no number; its logarithm is cut here. */
+    private static final double LARGEST_CHANGE = 700;
+
     private static final int HALF_HOURS = 48;
     private static final int MINUTES = 60;
 
-    private final double interval;
+    private final Duration interval;
     private final Mean variance = new Mean(20);
     private final Mean fastVariance = new Mean(5);
     private final Mean slowVariance = new Mean(80);
@@ -67,14 +73,18 @@ public final class BarFeatures {
     /**
      * All that is remembered of a series.
      *
+     * @param interval of its bars where there is no gap
      * @param before the last bar, or null before the first
-     * @param numbers means and profiles, in an order of this class's own; finite
+     * @param numbers means and profiles, in an order of this class's own; finite, at least 0
      */
-    public record State(Bar before, List<Double> numbers) implements Serializable {
+    public record State(Duration interval, Bar before, List<Double> numbers)
+            implements Serializable {
         public State {
+            requireNonNull(interval, "interval");
             numbers = List.copyOf(numbers);
-            if (!numbers.stream().allMatch(Double::isFinite)) {
-                throw new IllegalArgumentException("Means of bars are finite, got " + numbers);
+            if (!numbers.stream().allMatch(number -> number >= 0 && Double.isFinite(number))) {
+                throw new IllegalArgumentException(
+                        "Means of bars are finite and at least 0, got " + numbers);
             }
         }
     }
@@ -89,17 +99,16 @@ public final class BarFeatures {
             throw new IllegalArgumentException(
                     "The interval of bars must be longer than 0, got " + interval);
         }
-        this.interval = seconds(interval);
+        this.interval = interval;
     }
 
     /**
      * Goes on from a state.
      *
-     * @param interval of the bars where there is no gap; above 0
-     * @throws IllegalArgumentException if the state is of other features
+     * @throws IllegalArgumentException if it holds other than what these features remember
      */
-    public BarFeatures(Duration interval, State state) {
-        this(interval);
+    public BarFeatures(State state) {
+        this(state.interval());
         int expected = state().numbers().size();
         if (state.numbers().size() != expected) {
             throw new IllegalArgumentException(
@@ -118,7 +127,7 @@ public final class BarFeatures {
         DoubleStream.Builder numbers = DoubleStream.builder();
         means().forEach(mean -> mean.save(numbers));
         profiles().forEach(profile -> profile.save(numbers));
-        return new State(before, numbers.build().boxed().toList());
+        return new State(interval, before, numbers.build().boxed().toList());
     }
 
     /** In the order of states. */
@@ -150,13 +159,14 @@ public final class BarFeatures {
                     "Bars must come in time order, got %s after %s"
                             .formatted(bar.eventTime(), before.eventTime()));
         }
+        double step = seconds(interval);
         double intervals =
                 before == null
                         ? 1
-                        : seconds(Duration.between(before.eventTime(), bar.eventTime())) / interval;
+                        : seconds(Duration.between(before.eventTime(), bar.eventTime())) / step;
         double gap = Math.min(Math.max(intervals, 1), LONGEST_GAP);
-        double change = before == null ? 0 : Math.log(bar.close() / before.close());
-        double jump = before == null ? 0 : Math.log(bar.open() / before.close());
+        double change = before == null ? 0 : change(before.close(), bar.close());
+        double jump = before == null ? 0 : change(before.close(), bar.open());
         double known = variance.isEmpty() ? 0 : volatility();
         double own = garmanKlass(bar) + jump * jump / gap;
         double score = known == 0 ? 0 : change / (known * Math.sqrt(gap));
@@ -194,10 +204,10 @@ public final class BarFeatures {
             logRatio(volumeFast.value(), volume.value()),
             Math.log(gap),
             halfHours.logRatio(halfHour(bar.eventTime(), 0)),
-            halfHours.logRatio(halfHour(bar.eventTime(), interval)),
-            halfHours.logRatio(halfHour(bar.eventTime(), interval + 1800)),
+            halfHours.logRatio(halfHour(bar.eventTime(), step)),
+            halfHours.logRatio(halfHour(bar.eventTime(), step + 1800)),
             minutes.logRatio(minute(bar.eventTime(), 0)),
-            minutes.logRatio(minute(bar.eventTime(), interval))
+            minutes.logRatio(minute(bar.eventTime(), step))
         };
         before = bar;
         return new BarView(
@@ -212,9 +222,14 @@ public final class BarFeatures {
     }
 
     private static double garmanKlass(Bar bar) {
-        double range = Math.log(bar.high() / bar.low());
-        double change = Math.log(bar.close() / bar.open());
+        double range = change(bar.low(), bar.high());
+        double change = change(bar.open(), bar.close());
         return Math.max(0, 0.5 * range * range - (2 * Math.log(2) - 1) * change * change);
+    }
+
+    /** Logarithm of a price over another; finite whatever they are. */
+    private static double change(double from, double to) {
+        return clamp(Math.log(to / from), LARGEST_CHANGE);
     }
 
     private static double place(Bar bar) {

@@ -1,15 +1,17 @@
 package dev.kairos.temporalcontext.bars;
 
+import dev.kairos.temporalcontext.Observation;
 import dev.kairos.temporalcontext.features.TokenSequence;
 import java.io.Serializable;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The bars of one series as they come, and what a model reads to forecast from the last of them.
- * Files and streams follow their series with it.
  *
  * <p>Not safe for use by several threads.
  */
@@ -20,6 +22,11 @@ public final class BarHistory {
     private final Deque<BarView> views = new ArrayDeque<>();
 
     /**
+     * The same, as an assembler takes them: made once, read as often as they are among the last.
+     */
+    private final Deque<Observation> observations = new ArrayDeque<>();
+
+    /**
      * All that a history remembers.
      *
      * @param features where they stand
@@ -28,6 +35,13 @@ public final class BarHistory {
     public record State(BarFeatures.State features, List<BarView> views) implements Serializable {
         public State {
             views = List.copyOf(views);
+            Instant last = features.before() == null ? null : features.before().eventTime();
+            Instant seen = views.isEmpty() ? null : views.get(views.size() - 1).eventTime();
+            if (!Objects.equals(last, seen)) {
+                throw new IllegalArgumentException(
+                        "The features are of the bar at %s, the views end at %s"
+                                .formatted(last, seen));
+            }
         }
     }
 
@@ -42,25 +56,23 @@ public final class BarHistory {
     }
 
     /**
-     * Goes on from a state.
+     * Goes on from a state. What is read grows to {@code most} bars if the state holds fewer.
      *
-     * @param interval of the bars where there is no gap; above 0
-     * @param most how many bars a model reads, at least 1
-     * @throws IllegalArgumentException if the state is of other features, or holds more bars
+     * @param most how many bars a model reads, at least 1; of those in the state, the last count
+     * @throws IllegalArgumentException if the state is of other features
      */
-    public BarHistory(Duration interval, BarTokens tokens, int most, State state) {
-        this(tokens, most, new BarFeatures(interval, state.features()), state.views());
+    public BarHistory(State state, BarTokens tokens, int most) {
+        this(tokens, most, new BarFeatures(state.features()), state.views());
     }
 
     private BarHistory(BarTokens tokens, int most, BarFeatures features, List<BarView> views) {
-        if (most < 1 || views.size() > most) {
-            throw new IllegalArgumentException(
-                    "A model that reads %d bars was given %d".formatted(most, views.size()));
+        if (most < 1) {
+            throw new IllegalArgumentException("A model reads at least one bar, got " + most);
         }
         this.tokens = tokens;
         this.most = most;
         this.features = features;
-        this.views.addAll(views);
+        views.forEach(this::keep);
     }
 
     /**
@@ -71,16 +83,22 @@ public final class BarHistory {
      */
     public BarView add(Bar bar) {
         BarView view = features.add(bar);
+        keep(view);
+        return view;
+    }
+
+    private void keep(BarView view) {
         if (views.size() == most) {
             views.removeFirst();
+            observations.removeFirst();
         }
         views.addLast(view);
-        return view;
+        observations.addLast(BarTokens.observation(view));
     }
 
     /** The last bars as a model reads them: one token a bar, that of the last bar at the end. */
     public TokenSequence tokens() {
-        return tokens.of(List.copyOf(views));
+        return tokens.assemble(List.copyOf(observations));
     }
 
     /** What to go on from later. */

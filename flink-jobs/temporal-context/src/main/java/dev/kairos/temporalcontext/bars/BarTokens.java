@@ -8,7 +8,6 @@ import dev.kairos.temporalcontext.features.ScaleFit;
 import dev.kairos.temporalcontext.features.TokenSequence;
 import dev.kairos.temporalcontext.features.Transform;
 import dev.kairos.temporalcontext.features.Variable;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,14 +28,21 @@ public final class BarTokens {
 
     /**
      * @param spec of {@link BarFeatures#NAMES}, as {@link #fit} found it
-     * @throws IllegalArgumentException if it is of other features or kinds
+     * @throws IllegalArgumentException if it is of other features or kinds, or has summaries
      */
     public BarTokens(FeatureSpec spec) {
         List<String> names = spec.variables().stream().map(Variable::name).toList();
-        if (!names.equals(BarFeatures.NAMES) || !spec.kinds().equals(List.of(KIND))) {
+        if (!names.equals(BarFeatures.NAMES)
+                || !spec.kinds().equals(List.of(KIND))
+                || !spec.summaries().isEmpty()) {
             throw new IllegalArgumentException(
-                    "Bars have the kind %s and the features %s, not %s and %s"
-                            .formatted(KIND, BarFeatures.NAMES, spec.kinds(), names));
+                    "Bars have the kind %s, the features %s and no summaries, not %s, %s and %s"
+                            .formatted(
+                                    KIND,
+                                    BarFeatures.NAMES,
+                                    spec.kinds(),
+                                    names,
+                                    spec.summaries()));
         }
         assembler = new FeatureAssembler(spec);
     }
@@ -61,37 +67,38 @@ public final class BarTokens {
                         0,
                         null);
         var fit = new ScaleFit(unscaled);
-        training.forEach(views -> observations(views, false).forEach(fit::add));
+        training.forEach(views -> views.forEach(view -> fit.add(observation(view))));
         return new BarTokens(fit.fitted());
     }
 
     /** One token a view, in their order. */
     public TokenSequence of(List<BarView> views) {
-        return assembler.assemble(observations(views, false));
+        return assemble(views.stream().map(BarTokens::observation).toList());
+    }
+
+    /** One token an observation, in their order. */
+    TokenSequence assemble(List<Observation> observations) {
+        return assembler.assemble(observations);
     }
 
     /** The tokens of a series that rises where this one falls. */
     public TokenSequence mirrored(List<BarView> views) {
-        return assembler.assemble(observations(views, true));
+        return assemble(views.stream().map(view -> observation(view, true)).toList());
     }
 
-    private static List<Observation> observations(List<BarView> views, boolean mirrored) {
-        var observations = new ArrayList<Observation>();
-        for (BarView view : views) {
-            Map<String, Double> values = new LinkedHashMap<>();
-            for (int i = 0; i < BarFeatures.NAMES.size(); i++) {
-                String name = BarFeatures.NAMES.get(i);
-                double value = view.features().get(i);
-                values.put(name, mirrored && SIGNED.contains(name) ? -value : value);
-            }
-            observations.add(
-                    Observation.ofValues(
-                            "series",
-                            view.eventTime(),
-                            KIND,
-                            values,
-                            new SourcePosition("bars", 0, observations.size())));
+    /** What is known after a bar, as an assembler takes it. */
+    static Observation observation(BarView view) {
+        return observation(view, false);
+    }
+
+    private static Observation observation(BarView view, boolean mirrored) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        for (int i = 0; i < BarFeatures.NAMES.size(); i++) {
+            String name = BarFeatures.NAMES.get(i);
+            double value = view.features().get(i);
+            values.put(name, mirrored && SIGNED.contains(name) ? -value : value);
         }
-        return observations;
+        return Observation.ofValues(
+                "series", view.eventTime(), KIND, values, new SourcePosition("bars", 0, 0));
     }
 }

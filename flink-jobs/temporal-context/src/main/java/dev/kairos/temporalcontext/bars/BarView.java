@@ -1,5 +1,7 @@
 package dev.kairos.temporalcontext.bars;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +17,15 @@ import java.util.List;
 public record BarView(Instant eventTime, double logClose, double volatility, List<Double> features)
         implements Serializable {
     public BarView {
+        requireNonNull(eventTime, "eventTime");
         features = List.copyOf(features);
+        if (features.size() != BarFeatures.NAMES.size()
+                || !features.stream().allMatch(Double::isFinite)
+                || !Double.isFinite(logClose)
+                || !(volatility > 0 && Double.isFinite(volatility))) {
+            throw new IllegalArgumentException(
+                    "After the bar at %s the logarithm of the price is %s, the volatility %s, the features are %s"
+                            .formatted(eventTime, logClose, volatility, features));
+        }
     }
 }

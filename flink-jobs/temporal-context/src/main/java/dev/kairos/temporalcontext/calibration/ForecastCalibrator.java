@@ -193,19 +193,21 @@ public final class ForecastCalibrator {
                 throw new IllegalArgumentException("A scale is above 0, got " + scale);
             }
         }
-        forecast = true;
+        // All of it or nothing: what is refused leaves no outcome to wait for.
         var changes = new double[horizons.size()][];
         for (int h = 0; h < changes.length; h++) {
-            double[] given = trackers.get(h).calibrate(quantiles[h]);
+            changes[h] = trackers.get(h).calibrate(quantiles[h]);
+        }
+        forecast = true;
+        for (int h = 0; h < changes.length; h++) {
             pending.add(
                     new Pending(
                             h,
                             observed + horizons.get(h),
                             value,
                             scales[h],
-                            Arrays.stream(given).boxed().toList()));
-            changes[h] = given.clone();
-            for (int level = 0; level < given.length; level++) {
+                            Arrays.stream(changes[h]).boxed().toList()));
+            for (int level = 0; level < changes[h].length; level++) {
                 changes[h][level] *= scales[h];
             }
         }

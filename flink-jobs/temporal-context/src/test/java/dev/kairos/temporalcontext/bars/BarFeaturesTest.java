@@ -41,7 +41,7 @@ class BarFeaturesTest {
         var features = new BarFeatures(MINUTE);
         for (int t = 0; t < bars.size(); t++) {
             if (random.nextInt(10) == 0) {
-                features = new BarFeatures(MINUTE, features.state());
+                features = new BarFeatures(features.state());
             }
             assertThat(features.add(bars.get(t))).isEqualTo(whole.get(t));
         }
@@ -52,12 +52,14 @@ class BarFeaturesTest {
         var features = new BarFeatures(MINUTE);
         features.add(bar(1, 1, 1, 1, 1));
         List<Double> numbers = features.state().numbers();
-        var less = new BarFeatures.State(null, numbers.subList(1, numbers.size()));
-        assertThatThrownBy(() -> new BarFeatures(MINUTE, less))
+        var less = new BarFeatures.State(MINUTE, null, numbers.subList(1, numbers.size()));
+        assertThatThrownBy(() -> new BarFeatures(less))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("holds %d numbers".formatted(numbers.size() - 1));
-        assertThatThrownBy(() -> new BarFeatures.State(null, List.of(Double.NaN)))
-                .hasMessageContaining("[NaN]");
+        for (double number : new double[] {Double.NaN, Double.POSITIVE_INFINITY, -1}) {
+            assertThatThrownBy(() -> new BarFeatures.State(MINUTE, null, List.of(number)))
+                    .hasMessageContaining("[" + number + "]");
+        }
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -95,9 +97,14 @@ class BarFeaturesTest {
         var features = new BarFeatures(MINUTE);
         Instant at = MIDNIGHT;
         for (int t = 0; t < 200; t++) {
-            double price = random.nextInt(3) == 0 ? Math.exp(10 * random.nextGaussian()) : 1;
+            // Quotients of such prices may be infinite, or 0.
+            double price = random.nextInt(3) == 0 ? Math.exp(300 * random.nextGaussian()) : 1;
+            price = Math.max(1e-300, Math.min(1e300, price));
             double volume = random.nextBoolean() ? 0 : 1e12 * random.nextDouble();
-            BarView view = features.add(new Bar(at, price, price, price, price, volume));
+            double high = random.nextInt(9) == 0 ? 1e300 : price;
+            double low = random.nextInt(9) == 0 ? 1e-300 : price;
+            BarView view = features.add(new Bar(at, price, high, low, price, volume));
+            features = new BarFeatures(features.state());
             assertThat(view.volatility()).isPositive().isFinite();
             assertThat(view.features()).hasSameSizeAs(BarFeatures.NAMES);
             assertThat(view.features()).allMatch(value -> Math.abs(value) <= 10);

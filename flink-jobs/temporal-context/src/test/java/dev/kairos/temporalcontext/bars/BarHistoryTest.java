@@ -3,6 +3,7 @@ package dev.kairos.temporalcontext.bars;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kairos.temporalcontext.features.FeatureSpec;
 import dev.kairos.temporalcontext.features.TokenSequence;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +32,7 @@ class BarHistoryTest {
     void goesOnFromAState() {
         var history = new BarHistory(MINUTE, TOKENS, MOST);
         for (int t = 0; t < BARS.size(); t++) {
-            history = new BarHistory(MINUTE, TOKENS, MOST, history.state());
+            history = new BarHistory(history.state(), TOKENS, MOST);
             assertThat(history.add(BARS.get(t))).isEqualTo(VIEWS.get(t));
             assertTokens(history, t);
         }
@@ -47,15 +48,34 @@ class BarHistoryTest {
     }
 
     @Test
-    void theStateOfALongerHistoryIsRefused() {
+    void aModelThatReadsLessReadsTheLastOfAState() {
         var history = new BarHistory(MINUTE, TOKENS, MOST);
         BARS.forEach(history::add);
-        BarHistory.State state = history.state();
-        assertThatThrownBy(() -> new BarHistory(MINUTE, TOKENS, MOST - 1, state))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("reads 7 bars was given 8");
+        var shorter = new BarHistory(history.state(), TOKENS, 3);
+        assertThat(shorter.tokens())
+                .usingRecursiveComparison()
+                .isEqualTo(TOKENS.of(VIEWS.subList(BARS.size() - 3, BARS.size())));
+    }
+
+    @Test
+    void whatDoesNotBelongTogetherIsRefused() {
+        var history = new BarHistory(MINUTE, TOKENS, MOST);
+        BARS.forEach(history::add);
+        BarFeatures.State features = history.state().features();
+        for (List<BarView> views : List.of(List.<BarView>of(), VIEWS.subList(0, 8))) {
+            assertThatThrownBy(() -> new BarHistory.State(features, views))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("features are of the bar at 2026-03-02T00:49:00Z");
+        }
         assertThatThrownBy(() -> new BarHistory(MINUTE, TOKENS, 0))
-                .hasMessageContaining("reads 0 bars");
+                .hasMessageContaining("at least one bar, got 0");
+        var others = new FeatureSpec(TOKENS.spec().variables(), List.of("candle"), 0, null);
+        assertThatThrownBy(() -> new BarTokens(others)).hasMessageContaining("not [candle]");
+        BarView view = VIEWS.get(0);
+        assertThatThrownBy(() -> new BarView(view.eventTime(), 0, 0, view.features()))
+                .hasMessageContaining("the volatility 0.0");
+        assertThatThrownBy(() -> new BarView(view.eventTime(), 0, 1, List.of(1.0)))
+                .hasMessageContaining("the features are [1.0]");
     }
 
     private static List<BarView> views() {
