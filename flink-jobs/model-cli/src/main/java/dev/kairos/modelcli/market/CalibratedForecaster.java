@@ -8,6 +8,7 @@ import dev.kairos.temporalcontext.bars.BarView;
 import dev.kairos.temporalcontext.calibration.CalibrationSpec;
 import dev.kairos.temporalcontext.features.TokenSequence;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,9 @@ final class CalibratedForecaster implements SeriesForecaster {
     /** Steps so small that quantiles stay where they are, to measure what calibration is worth. */
     static final CalibrationSpec STILL = new CalibrationSpec(Horizons.LEVELS, 1e-12, 0, 1e-12);
 
+    /** In place of what a network would say, were it asked. */
+    private static final double[][] UNREAD = {};
+
     /** Sequences that are in memory at a time: 10 KB each. */
     private static final int SEQUENCES = 4096;
 
@@ -30,6 +34,7 @@ final class CalibratedForecaster implements SeriesForecaster {
 
     /**
      * @param context how many bars the network reads
+     * @param network asked only if it has a share in the quantiles
      */
     CalibratedForecaster(MarketSpec spec, BarTokens tokens, int context, NetworkAnswers network) {
         this.spec = spec;
@@ -40,7 +45,11 @@ final class CalibratedForecaster implements SeriesForecaster {
 
     @Override
     public List<Optional<double[][]>> forecast(BarSeries series) {
-        return forecast(spec, series, answers(tokens, context, spec.warmUp(), network, series));
+        List<double[][]> answers =
+                spec.networkShare() == 0
+                        ? Collections.nCopies(series.bars().size(), UNREAD)
+                        : answers(tokens, context, spec.warmUp(), network, series);
+        return forecast(spec, series, answers);
     }
 
     /**

@@ -77,24 +77,26 @@ public final class MarketPackage implements AutoCloseable {
 
     /** The same without the network. */
     SeriesForecaster withoutNetwork() {
-        return forecaster(spec.withNetworkShare(0), NetworkAnswers.none());
+        return forecaster(spec.withNetworkShare(0), this::answers);
     }
 
     /** The same with nothing but the network. */
     SeriesForecaster networkAlone() {
-        return forecaster(spec.withNetworkShare(1), sequences -> answers(sequences, bars -> {}));
+        return forecaster(spec.withNetworkShare(1), this::answers);
     }
 
     /** The same with quantiles that do not follow outcomes. */
     SeriesForecaster uncalibrated() {
-        return forecaster(
-                spec.withCalibration(CalibratedForecaster.STILL),
-                sequences -> answers(sequences, bars -> {}));
+        return forecaster(spec.withCalibration(CalibratedForecaster.STILL), this::answers);
     }
 
     private SeriesForecaster forecaster(MarketSpec spec, NetworkAnswers answers) {
         return new CalibratedForecaster(
                 spec, tokens, network.spec().context().maxObservations(), answers);
+    }
+
+    private List<double[][]> answers(List<TokenSequence> sequences) {
+        return answers(sequences, bars -> {});
     }
 
     private List<double[][]> answers(List<TokenSequence> sequences, IntConsumer progress) {

@@ -1,8 +1,6 @@
 package dev.kairos.modelcli.market;
 
-import dev.kairos.inference.market.ScoreQuantiles;
 import dev.kairos.temporalcontext.features.TokenSequence;
-import java.util.Collections;
 import java.util.List;
 
 /** What a network says of scores, returns over their scale. */
@@ -15,9 +13,4 @@ interface NetworkAnswers {
      * @return one entry a sequence, [horizon][level], not descending over levels
      */
     List<double[][]> of(List<TokenSequence> sequences);
-
-    /** No network: the same for every bar. */
-    static NetworkAnswers none() {
-        return sequences -> Collections.nCopies(sequences.size(), ScoreQuantiles.logistic());
-    }
 }

@@ -56,6 +56,12 @@ class CalibratedForecasterTest {
         ScaleModels scales = ScaleTraining.fit(training, WARM_UP);
         var spec = MarketSpec.of(WARM_UP, 0, MarketTraining.CALIBRATION, scales);
         BarTokens tokens = BarTokens.fit(training.stream().map(BarSeries::views).toList());
-        return new CalibratedForecaster(spec, tokens, ScoreNetwork.CONTEXT, NetworkAnswers.none());
+        return new CalibratedForecaster(
+                spec,
+                tokens,
+                ScoreNetwork.CONTEXT,
+                sequences -> {
+                    throw new AssertionError("A network without a share was asked");
+                });
     }
 }
