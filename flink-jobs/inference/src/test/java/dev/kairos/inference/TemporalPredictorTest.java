@@ -56,6 +56,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +124,37 @@ class TemporalPredictorTest {
             assertThat(steps.get(0).quantiles()).containsExactly(5, 10);
             assertThat(steps.get(1).quantiles()).containsExactly(1, 2, 2, 4, 0, 0);
             assertThat(steps.get(1).probabilities()).hasSize(6).endsWith(0.5f, 0.5f);
+        }
+    }
+
+    @Test
+    void runsAtOneTimeAnswerEachTheirOwn() throws Exception {
+        write(SPEC);
+        int threads = 4;
+        ExecutorService asking = Executors.newFixedThreadPool(threads);
+        try (TemporalModel model = TemporalModel.open(TemporalPackage.load(folder.toString()))) {
+            var together = new CyclicBarrier(threads);
+            var runs = new ArrayList<Future<?>>();
+            for (int thread = 1; thread <= threads; thread++) {
+                int value = thread;
+                runs.add(
+                        asking.submit(
+                                () -> {
+                                    TokenSequence own = sequence(FEATURES, value, -value);
+                                    for (int i = 0; i < 100; i++) {
+                                        together.await();
+                                        assertThat(model.answer(List.of(own)).get(0).quantiles())
+                                                .containsExactly(
+                                                        value, 2 * value, -value, -2 * value);
+                                    }
+                                    return null;
+                                }));
+            }
+            for (Future<?> run : runs) {
+                run.get(30, TimeUnit.SECONDS);
+            }
+        } finally {
+            asking.shutdownNow();
         }
     }
 

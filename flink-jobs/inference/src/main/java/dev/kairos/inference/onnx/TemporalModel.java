@@ -31,7 +31,8 @@ import java.util.function.Function;
 
 /**
  * A packaged temporal Transformer: sequences of tokens in, an answer at every step out, each made
- * from its token and those before it. Any number of threads may ask it at a time.
+ * from its token and those before it. Any number of threads may ask it at a time; as many sessions
+ * are opened, each when it is first needed.
  *
  * <p>Letters of shapes: B sequences, L tokens, V, E, C and S columns as {@link FeatureSpec} says, K
  * labels, H targets, Q quantile levels.
@@ -67,15 +68,22 @@ public final class TemporalModel implements AutoCloseable {
     /** Output, float32 [B, L, H, Q], ascending in Q. There where there are targets. */
     public static final String QUANTILES = "quantiles";
 
+    private final TemporalPackage source;
     private final TemporalSpec spec;
     private final Device device;
-    private final OnnxGraph graph;
+
+    /** Those in which nothing runs, the last used first. */
+    private final Deque<Session> idle = new ConcurrentLinkedDeque<>();
 
     /**
-     * What runs before have written into, for the next ones, since direct memory is freed late. The
-     * model's and not the threads', which outlive it.
+     * What one run at a time works with. Two runs in one session of ONNX Runtime take turns at
+     * cutting up its memory, and were seen to need up to 1.9 times as long, for seconds or for good
+     * (README, "Measured").
+     *
+     * @param memory what runs before have written into, for the next one, since direct memory is
+     *     freed late
      */
-    private final Deque<TokenBatch.Memory> idleMemory = new ConcurrentLinkedDeque<>();
+    private record Session(OnnxGraph graph, TokenBatch.Memory memory) {}
 
     /**
      * What the model answers about one sequence of L tokens.
@@ -85,10 +93,10 @@ public final class TemporalModel implements AutoCloseable {
      */
     public record Steps(float[] probabilities, float[] quantiles) {}
 
-    private TemporalModel(TemporalSpec spec, Device device, OnnxGraph graph) {
-        this.spec = spec;
+    private TemporalModel(TemporalPackage source, Device device) {
+        this.source = source;
+        this.spec = source.manifest().temporal();
         this.device = device;
-        this.graph = graph;
     }
 
     /** {@linkplain #open(TemporalPackage, Device) Opens} a package on the CPU. */
@@ -103,16 +111,12 @@ public final class TemporalModel implements AutoCloseable {
      * @throws ModelPackageException if the graph and its description do not fit each other
      */
     public static TemporalModel open(TemporalPackage source, Device device) {
-        TemporalSpec spec = source.manifest().temporal();
-        String place = source.location() + " " + ModelManifest.MODEL_FILE;
-        OnnxGraph graph =
-                OnnxGraph.open(place, source.modelBytes(), inputsOf(spec.features()), device);
-        var model = new TemporalModel(spec, device, graph);
+        var model = new TemporalModel(source, device);
         try {
-            model.tryOut(place);
+            model.tryOut();
             return model;
         } catch (RuntimeException e) {
-            graph.close();
+            model.close();
             throw e;
         }
     }
@@ -135,16 +139,20 @@ public final class TemporalModel implements AutoCloseable {
         return names;
     }
 
-    private void tryOut(String place) {
+    private String place() {
+        return source.location() + " " + ModelManifest.MODEL_FILE;
+    }
+
+    private void tryOut() {
         try {
             answer(List.of(sample(1), sample(3)));
         } catch (EngineException e) {
             throw new ModelPackageException(
                     "%s: does not take what its description says: %s"
-                            .formatted(place, e.getMessage()),
+                            .formatted(place(), e.getMessage()),
                     e);
         } catch (IllegalStateException e) {
-            throw new ModelPackageException("%s: %s".formatted(place, e.getMessage()), e);
+            throw new ModelPackageException("%s: %s".formatted(place(), e.getMessage()), e);
         }
     }
 
@@ -240,17 +248,23 @@ public final class TemporalModel implements AutoCloseable {
     }
 
     private <T> T run(List<TokenSequence> sequences, Function<Outputs, T> read) {
-        TokenBatch.Memory memory = idleMemory.poll();
-        if (memory == null) {
-            memory = new TokenBatch.Memory();
+        Session session = idle.poll();
+        if (session == null) {
+            session = newSession();
         }
         // Native memory dies with the call that made it.
         try (NDManager manager = OnnxGraph.newManager(device)) {
-            TokenBatch batch = TokenBatch.of(sequences, spec.features(), memory);
-            return read.apply(outputs(graph.run(manager, inputs(manager, batch)), batch));
+            TokenBatch batch = TokenBatch.of(sequences, spec.features(), session.memory());
+            return read.apply(outputs(session.graph().run(manager, inputs(manager, batch)), batch));
         } finally {
-            idleMemory.push(memory);
+            idle.push(session);
         }
+    }
+
+    private Session newSession() {
+        OnnxGraph graph =
+                OnnxGraph.open(place(), source.modelBytes(), inputsOf(spec.features()), device);
+        return new Session(graph, new TokenBatch.Memory());
     }
 
     private Outputs outputs(NDList answers, TokenBatch batch) {
@@ -326,10 +340,11 @@ public final class TemporalModel implements AutoCloseable {
         return part;
     }
 
-    /** Frees its native memory, and lets go of what its runs have written into. */
+    /** Frees its native memory; no call may be under way. */
     @Override
     public void close() {
-        graph.close();
-        idleMemory.clear();
+        for (Session session = idle.poll(); session != null; session = idle.poll()) {
+            session.graph().close();
+        }
     }
 }
