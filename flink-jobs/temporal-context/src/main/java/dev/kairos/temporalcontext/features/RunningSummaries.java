@@ -7,34 +7,34 @@ final class RunningSummaries {
     private final Summary[] asked;
     private final int variables;
 
-    /** By summary and variable; 0 until the variable is seen. */
-    private final double[][] known;
+    /** [variable][summary] as written last; of a variable, a token changes what it observed. */
+    private final float[] row;
 
     private final int[] count;
+    private final double[] mean;
     private final double[] lastHours;
 
     RunningSummaries(FeatureSpec spec) {
         asked = spec.summaries().toArray(new Summary[0]);
         variables = spec.valueWidth();
-        known = new double[Summary.values().length][variables];
+        row = new float[variables * asked.length];
         count = new int[variables];
+        mean = new double[variables];
         lastHours = new double[variables];
     }
 
     /** Back to nothing seen. */
     void clear() {
-        for (double[] summary : known) {
-            Arrays.fill(summary, 0);
-        }
+        Arrays.fill(row, 0);
         Arrays.fill(count, 0);
+        Arrays.fill(mean, 0);
     }
 
     /** As if it had seen what {@code other}, of the same spec, has. */
     void copyFrom(RunningSummaries other) {
-        for (int s = 0; s < known.length; s++) {
-            System.arraycopy(other.known[s], 0, known[s], 0, variables);
-        }
+        System.arraycopy(other.row, 0, row, 0, row.length);
         System.arraycopy(other.count, 0, count, 0, variables);
+        System.arraycopy(other.mean, 0, mean, 0, variables);
         System.arraycopy(other.lastHours, 0, lastHours, 0, variables);
     }
 
@@ -52,21 +52,24 @@ final class RunningSummaries {
         }
     }
 
-    private void see(int v, double hours, double value) {
+    private void see(int v, double hours, float value) {
         boolean first = count[v]++ == 0;
+        mean[v] += (value - mean[v]) / count[v];
         lastHours[v] = hours;
-        of(Summary.SEEN)[v] = 1;
-        of(Summary.LAST)[v] = value;
-        of(Summary.COUNT)[v] = Math.log(1.0 + count[v]);
-        of(Summary.MEAN)[v] += (value - of(Summary.MEAN)[v]) / count[v];
-        if (first) {
-            of(Summary.FIRST)[v] = value;
-        }
-        if (first || value < of(Summary.LOWEST)[v]) {
-            of(Summary.LOWEST)[v] = value;
-        }
-        if (first || value > of(Summary.HIGHEST)[v]) {
-            of(Summary.HIGHEST)[v] = value;
+        int at = v * asked.length;
+        for (Summary summary : asked) {
+            float before = row[at];
+            row[at++] =
+                    switch (summary) {
+                        case SEEN -> 1;
+                        case LAST -> value;
+                        case ELAPSED -> 0;
+                        case COUNT -> (float) Math.log(1.0 + count[v]);
+                        case FIRST -> first ? value : before;
+                        case MEAN -> (float) mean[v];
+                        case LOWEST -> first || value < before ? value : before;
+                        case HIGHEST -> first || value > before ? value : before;
+                    };
         }
     }
 
@@ -74,24 +77,24 @@ final class RunningSummaries {
     void write(double hours, float[] into, int at) {
         for (int s = 0; s < asked.length; s++) {
             if (asked[s] == Summary.ELAPSED) {
-                elapse(hours);
-            }
-            double[] summary = of(asked[s]);
-            for (int v = 0; v < variables; v++) {
-                into[at + v * asked.length + s] = (float) summary[v];
+                elapse(hours, s);
             }
         }
+        System.arraycopy(row, 0, into, at, row.length);
     }
 
-    private void elapse(double hours) {
+    private void elapse(double hours, int summary) {
+        double last = hours;
+        float elapsed = 0;
         for (int v = 0; v < variables; v++) {
             if (count[v] > 0) {
-                of(Summary.ELAPSED)[v] = ElapsedTime.logScale(hours - lastHours[v]);
+                // Variables that were seen together need one logarithm.
+                if (lastHours[v] != last) {
+                    last = lastHours[v];
+                    elapsed = (float) ElapsedTime.logScale(hours - last);
+                }
+                row[v * asked.length + summary] = elapsed;
             }
         }
-    }
-
-    private double[] of(Summary summary) {
-        return known[summary.ordinal()];
     }
 }
