@@ -53,6 +53,40 @@ enum Histories {
         }
     },
 
+    /**
+     * Lengths and values of an hour are those of the patients of PhysioNet 2019, set B, by their
+     * quantiles.
+     */
+    ROWS(
+            "sepsis",
+            "hours in intensive care: the admission with 5 values, then 12 to 60 rows an hour apart"
+                + " (uniform); of ten rows one is empty, eight have 4 to 7 of the 8 vital signs,"
+                + " and one these and 4 to 14 of the 26 laboratory results; values are normal about"
+                + " the means of the training part") {
+        @Override
+        History next(TemporalSpec spec, Random random) {
+            List<String> kinds = spec.features().kinds();
+            List<Variable> variables = spec.features().variables();
+            var observations = new ArrayList<Observation>();
+            Map<String, Double> admitted = drawn(variables.subList(34, 39), 5, random);
+            observations.add(observation(kinds.get(0), START, admitted));
+            int hours = 12 + random.nextInt(49);
+            for (int hour = 1; hour <= hours; hour++) {
+                int tenth = random.nextInt(10);
+                Map<String, Double> charted = new HashMap<>();
+                if (tenth > 0) {
+                    charted.putAll(drawn(variables.subList(0, 8), 4 + random.nextInt(4), random));
+                }
+                if (tenth > 8) {
+                    charted.putAll(drawn(variables.subList(8, 34), 4 + random.nextInt(11), random));
+                }
+                Instant time = START.plus(Duration.ofHours(hour));
+                observations.add(observation(kinds.get(1), time, charted));
+            }
+            return history(observations);
+        }
+    },
+
     /** A context's bars, and those before that a stream has let go of. */
     BARS(
             "market-forecast",
@@ -127,14 +161,20 @@ enum Histories {
 
     private static Observation observation(
             TemporalSpec spec, String kind, Duration since, int values, Random random) {
-        var variables = new ArrayList<Variable>(spec.features().variables());
+        Map<String, Double> drawn = drawn(spec.features().variables(), values, random);
+        return observation(kind, START.plus(since), drawn);
+    }
+
+    /** Values of some of the variables. */
+    private static Map<String, Double> drawn(List<Variable> of, int values, Random random) {
+        var variables = new ArrayList<Variable>(of);
         Collections.shuffle(variables, random);
         var drawn = new HashMap<String, Double>();
         for (Variable variable : variables.subList(0, Math.min(values, variables.size()))) {
             double value = variable.unscaled(random.nextGaussian());
             drawn.put(variable.name(), Math.max(variable.low(), Math.min(variable.high(), value)));
         }
-        return observation(kind, START.plus(since), drawn);
+        return drawn;
     }
 
     private static Observation observation(String kind, Instant time, Map<String, Double> values) {

@@ -8,6 +8,6 @@ package dev.kairos.bench.temporal;
  * @param rounds of which each times everyone once
  */
 record TemporalEffort(int histories, int warmUps, int rounds) {
-    static final TemporalEffort FULL = new TemporalEffort(1_024, 2, 7);
-    static final TemporalEffort QUICK = new TemporalEffort(256, 1, 3);
+    static final TemporalEffort FULL = new TemporalEffort(1_024, 8, 21);
+    static final TemporalEffort QUICK = new TemporalEffort(256, 4, 5);
 }

@@ -30,7 +30,7 @@ public final class TemporalSuite implements Suite {
                 "Made-up histories as long as real ones, in batches of "
                         + TemporalMeasurement.BATCH
                         + " of similar length, with one thread for each core and one thread inside"
-                        + " each run: the shipped models clinical-deterioration and"
+                        + " each run: the shipped models clinical-deterioration, sepsis and"
                         + " market-forecast.",
                 "raw: ONNX Runtime's own Java API runs the graph on tensors that were made before,"
                     + " and nothing is done with what comes out. served: the product's way from"

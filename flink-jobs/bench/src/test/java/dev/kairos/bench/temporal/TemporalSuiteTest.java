@@ -40,8 +40,8 @@ class TemporalSuiteTest {
         assertThat(model.path("targets").get(0).path("at_most").asDouble()).isEqualTo(1.2);
         assertThat(fields.path("model").path(histories.model()).path("sha256").asText())
                 .hasSize(64);
-        // Two models, rounds and contenders, none of them warm-up.
-        assertThat(fields.path("raw")).hasSize(2 * 2 * 4);
+        // Models, rounds and contenders, none of them warm-up.
+        assertThat(fields.path("raw")).hasSize(Histories.values().length * 2 * 4);
         assertThat(out.toString()).contains(histories.model(), "served_over_raw: at most 1.2");
     }
 
