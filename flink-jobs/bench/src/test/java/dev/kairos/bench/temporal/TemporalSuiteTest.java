@@ -7,14 +7,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kairos.bench.SuiteRun;
 import dev.kairos.bench.report.Report;
+import dev.kairos.inference.onnx.OnnxGraph;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class TemporalSuiteTest {
     private static final TemporalEffort LITTLE = new TemporalEffort(40, 1, 2);
+
+    /** A logger cannot read its configuration on a thread that is interrupted. */
+    @BeforeAll
+    static void startRuntime() {
+        OnnxGraph.newManager().close();
+    }
 
     private final StringWriter out = new StringWriter();
     private final Report report = new Report("temporal", 1, true);
