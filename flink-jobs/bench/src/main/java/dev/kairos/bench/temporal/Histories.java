@@ -66,19 +66,23 @@ enum Histories {
         @Override
         History next(TemporalSpec spec, Random random) {
             List<String> kinds = spec.features().kinds();
+            // In the file's order.
             List<Variable> variables = spec.features().variables();
+            List<Variable> vitalSigns = variables.subList(0, 8);
+            List<Variable> results = variables.subList(8, 34);
+            List<Variable> ofAdmission = variables.subList(34, 39);
             var observations = new ArrayList<Observation>();
-            Map<String, Double> admitted = drawn(variables.subList(34, 39), 5, random);
+            Map<String, Double> admitted = drawn(ofAdmission, 5, random);
             observations.add(observation(kinds.get(0), START, admitted));
             int hours = 12 + random.nextInt(49);
             for (int hour = 1; hour <= hours; hour++) {
                 int tenth = random.nextInt(10);
                 Map<String, Double> charted = new HashMap<>();
                 if (tenth > 0) {
-                    charted.putAll(drawn(variables.subList(0, 8), 4 + random.nextInt(4), random));
+                    charted.putAll(drawn(vitalSigns, 4 + random.nextInt(4), random));
                 }
                 if (tenth > 8) {
-                    charted.putAll(drawn(variables.subList(8, 34), 4 + random.nextInt(11), random));
+                    charted.putAll(drawn(results, 4 + random.nextInt(11), random));
                 }
                 Instant time = START.plus(Duration.ofHours(hour));
                 observations.add(observation(kinds.get(1), time, charted));

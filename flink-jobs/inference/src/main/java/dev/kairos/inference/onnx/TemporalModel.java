@@ -76,9 +76,8 @@ public final class TemporalModel implements AutoCloseable {
     private final Deque<Session> idle = new ConcurrentLinkedDeque<>();
 
     /**
-     * What one run at a time works with. Two runs in one session of ONNX Runtime take turns at
-     * cutting up its memory, and were seen to need up to 1.9 times as long, for seconds or for good
-     * (README, "Measured").
+     * What one run at a time works with. Two runs in one session of ONNX Runtime were seen to need
+     * up to 1.9 times as long, for seconds or for good (README, "Measured").
      *
      * @param memory what runs before have written into, for the next one, since direct memory is
      *     freed late
