@@ -7,7 +7,10 @@ final class RunningSummaries {
     private final Summary[] asked;
     private final int variables;
 
-    /** [variable][summary] as written last; of a variable, a token changes what it observed. */
+    /**
+     * [variable][summary], as they are written. A token changes those of the variables that it has
+     * a value of; all others only grow older, which {@link #write} brings up to date.
+     */
     private final float[] row;
 
     private final int[] count;
@@ -88,7 +91,7 @@ final class RunningSummaries {
         float elapsed = 0;
         for (int v = 0; v < variables; v++) {
             if (count[v] > 0) {
-                // Variables that were seen together need one logarithm.
+                // Neighbours that were last seen together share one logarithm.
                 if (lastHours[v] != last) {
                     last = lastHours[v];
                     elapsed = (float) ElapsedTime.logScale(hours - last);

@@ -143,6 +143,31 @@ class FeatureAssemblerTest {
                         within(1e-6f));
     }
 
+    /** Also where those that were last seen together are not neighbours. */
+    @Test
+    void eachVariableHasATimeOfItsOwn() {
+        Variable glucose = new Variable("glucose", Transform.NONE, 0, 1000, 100, 50);
+        var spec =
+                new FeatureSpec(
+                        List.of(PULSE, LACTATE, glucose),
+                        List.of("vital"),
+                        0,
+                        null,
+                        List.of(Summary.ELAPSED));
+        TokenSequence tokens =
+                new FeatureAssembler(spec)
+                        .assemble(
+                                List.of(
+                                        values(0, Map.of("pulse", 80.0, "glucose", 90.0)),
+                                        values(60, Map.of("lactate", 1.0)),
+                                        values(90, Map.of())));
+        float thirty = (float) ElapsedTime.logScale(0.5);
+        float sixty = (float) ElapsedTime.logScale(1);
+        float ninety = (float) ElapsedTime.logScale(1.5);
+        assertThat(tokens.summaries())
+                .containsExactly(0, 0, 0, sixty, 0, sixty, ninety, thirty, ninety);
+    }
+
     @Test
     void refusesDisorderSeveralKeysAndWrongEmbeddings() {
         assertThatThrownBy(
