@@ -66,26 +66,37 @@ enum Histories {
         @Override
         History next(TemporalSpec spec, Random random) {
             List<String> kinds = spec.features().kinds();
-            // In the file's order.
+            // In the order of the columns of PhysioNet 2019.
             List<Variable> variables = spec.features().variables();
-            List<Variable> vitalSigns = variables.subList(0, 8);
-            List<Variable> results = variables.subList(8, 34);
-            List<Variable> ofAdmission = variables.subList(34, 39);
+            int charted = VITAL_SIGNS + LABORATORY_RESULTS;
+            if (variables.size() != charted + OF_ADMISSION) {
+                throw new IllegalStateException(
+                        "sepsis reads %d variables, its rows have %d"
+                                .formatted(variables.size(), charted + OF_ADMISSION));
+            }
+            List<Variable> vitalSigns = variables.subList(0, VITAL_SIGNS);
+            List<Variable> results = variables.subList(VITAL_SIGNS, charted);
             var observations = new ArrayList<Observation>();
-            Map<String, Double> admitted = drawn(ofAdmission, 5, random);
-            observations.add(observation(kinds.get(0), START, admitted));
+            observations.add(
+                    observation(
+                            kinds.get(0),
+                            START,
+                            drawn(
+                                    variables.subList(charted, variables.size()),
+                                    OF_ADMISSION,
+                                    random)));
             int hours = 12 + random.nextInt(49);
             for (int hour = 1; hour <= hours; hour++) {
-                int tenth = random.nextInt(10);
-                Map<String, Double> charted = new HashMap<>();
-                if (tenth > 0) {
-                    charted.putAll(drawn(vitalSigns, 4 + random.nextInt(4), random));
+                int rowOfTen = random.nextInt(10);
+                Map<String, Double> row = new HashMap<>();
+                if (rowOfTen > 0) {
+                    row.putAll(drawn(vitalSigns, 4 + random.nextInt(4), random));
                 }
-                if (tenth > 8) {
-                    charted.putAll(drawn(results, 4 + random.nextInt(11), random));
+                if (rowOfTen == 9) {
+                    row.putAll(drawn(results, 4 + random.nextInt(11), random));
                 }
                 Instant time = START.plus(Duration.ofHours(hour));
-                observations.add(observation(kinds.get(1), time, charted));
+                observations.add(observation(kinds.get(1), time, row));
             }
             return history(observations);
         }
@@ -126,6 +137,10 @@ enum Histories {
         }
     };
 
+    private static final int VITAL_SIGNS = 8;
+    private static final int LABORATORY_RESULTS = 26;
+    private static final int OF_ADMISSION = 5;
+
     private static final Instant START = Instant.parse("2026-01-05T14:30:00Z");
 
     private final String model;
@@ -165,20 +180,20 @@ enum Histories {
 
     private static Observation observation(
             TemporalSpec spec, String kind, Duration since, int values, Random random) {
-        Map<String, Double> drawn = drawn(spec.features().variables(), values, random);
-        return observation(kind, START.plus(since), drawn);
+        return observation(
+                kind, START.plus(since), drawn(spec.features().variables(), values, random));
     }
 
     /** Values of some of the variables. */
     private static Map<String, Double> drawn(List<Variable> of, int values, Random random) {
         var variables = new ArrayList<Variable>(of);
         Collections.shuffle(variables, random);
-        var drawn = new HashMap<String, Double>();
+        var byName = new HashMap<String, Double>();
         for (Variable variable : variables.subList(0, Math.min(values, variables.size()))) {
             double value = variable.unscaled(random.nextGaussian());
-            drawn.put(variable.name(), Math.max(variable.low(), Math.min(variable.high(), value)));
+            byName.put(variable.name(), Math.max(variable.low(), Math.min(variable.high(), value)));
         }
-        return drawn;
+        return byName;
     }
 
     private static Observation observation(String kind, Instant time, Map<String, Double> values) {
