@@ -84,7 +84,7 @@ public final class WordModel implements BatchPredictor, ModelLoader {
     }
 
     @Override
-    public BatchPredictor open(String reference, Device device) {
+    public BatchPredictor open(String reference, Device device, int runs) {
         return this;
     }
 }

@@ -1,6 +1,7 @@
 package dev.kairos.inference;
 
 import dev.kairos.inference.InferenceException.Reason;
+import dev.kairos.inference.onnx.OnnxGraph;
 import dev.kairos.inference.onnx.TemporalModel;
 import dev.kairos.inference.packaging.ModelPackageException;
 import dev.kairos.inference.packaging.TemporalManifest;
@@ -22,20 +23,22 @@ public final class TemporalPredictor implements BatchPredictor {
     }
 
     /**
-     * Opens a package on a device and tries it out, which also warms it up.
+     * Opens a package on a device and tries it out.
      *
      * @param device where it runs; a GPU must be there
+     * @param runs at a time that it is opened for, see {@link OnnxGraph}
      * @throws ModelPackageException if its graph does not fit its description, or the device
      * @throws DeviceMemoryException if it does not fit into the memory that is free
      * @throws InferenceException with {@link Reason#DEVICE_LOST} if the device is gone
      */
-    public static TemporalPredictor open(TemporalPackage source, Device device) {
+    public static TemporalPredictor open(TemporalPackage source, Device device, int runs) {
         ai.djl.Device where =
                 device.kind() == Device.Kind.GPU
                         ? ai.djl.Device.gpu(device.index())
                         : ai.djl.Device.cpu();
         try {
-            return new TemporalPredictor(infoOf(source), device, TemporalModel.open(source, where));
+            return new TemporalPredictor(
+                    infoOf(source), device, TemporalModel.open(source, where, runs));
         } catch (RuntimeException e) {
             throw DeviceErrors.typed(e, device);
         }

@@ -37,40 +37,41 @@ public final class TextClassifier implements BatchPredictor {
         this.head = head;
     }
 
-    /** {@linkplain #open(ModelPackage, Device) Opens} a package on the CPU. */
+    /** {@linkplain #open(ModelPackage, Device, int) Opens} a package on the CPU for one run. */
     public static TextClassifier open(ModelPackage source) {
-        return open(source, Device.CPU);
+        return open(source, Device.CPU, 1);
     }
 
     /**
-     * Opens a package on a device and tries it out, which also warms it up. Packages on the same
-     * encoder and device share its session.
+     * Opens a package on a device and tries it out. Packages on the same encoder, on the same
+     * device and for as many runs, share its sessions.
      *
      * @param device where it runs; a GPU must be there
+     * @param runs at a time that it is opened for, see {@link OnnxGraph}
      * @throws ModelPackageException if its parts do not fit each other, their description, or the
      *     device
      * @throws DeviceMemoryException if it does not fit into the memory that is free
      * @throws InferenceException with {@link Reason#DEVICE_LOST} if the device is gone
      */
-    public static TextClassifier open(ModelPackage source, Device device) {
+    public static TextClassifier open(ModelPackage source, Device device, int runs) {
         try {
-            return openOn(device, source);
+            return openOn(device, source, runs);
         } catch (RuntimeException e) {
             throw DeviceErrors.typed(e, device);
         }
     }
 
-    private static TextClassifier openOn(Device device, ModelPackage source) {
+    private static TextClassifier openOn(Device device, ModelPackage source, int runs) {
         ModelManifest manifest = source.manifest();
         String place = source.location() + " " + ModelManifest.MODEL_FILE;
         ai.djl.Device where =
                 device.kind() == Device.Kind.GPU
                         ? ai.djl.Device.gpu(device.index())
                         : ai.djl.Device.cpu();
-        OnnxGraph head = OnnxGraph.open(place, source.modelBytes(), HEAD_INPUTS, where);
+        OnnxGraph head = OnnxGraph.open(place, source.modelBytes(), HEAD_INPUTS, where, runs);
         TextEncoder encoder = null;
         try {
-            encoder = TextEncoder.open(manifest.encoder(), where);
+            encoder = TextEncoder.open(manifest.encoder(), where, runs);
             var classifier = new TextClassifier(infoOf(source), device, encoder, head);
             classifier.tryOut(place);
             return classifier;

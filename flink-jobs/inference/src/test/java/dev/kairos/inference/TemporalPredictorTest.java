@@ -1,6 +1,7 @@
 package dev.kairos.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -60,6 +61,8 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With a graph of two products: the logit is the first variable, quantiles are multiples of it. */
 class TemporalPredictorTest {
@@ -91,7 +94,8 @@ class TemporalPredictorTest {
     @Test
     void answersAboutTheLastTokenOfEachSequence() throws IOException {
         write(SPEC);
-        try (BatchPredictor predictor = new PackagedModels().open(folder.toString(), Device.CPU)) {
+        try (BatchPredictor predictor =
+                new PackagedModels().open(folder.toString(), Device.CPU, 1)) {
             assertThat(predictor.maxTokens()).isEqualTo(8);
             assertThat(predictor.model().forecasts()).isEqualTo(2);
             float[][] rows =
@@ -127,22 +131,25 @@ class TemporalPredictorTest {
         }
     }
 
-    @Test
-    void runsAtOneTimeAnswerEachTheirOwn() throws Exception {
+    /** As many runs as it was opened for, and more, which share. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 2})
+    void runsAtOneTimeAnswerEachTheirOwn(int runs) throws Exception {
         write(SPEC);
         int threads = 4;
+        TemporalPackage source = TemporalPackage.load(folder.toString());
         ExecutorService asking = Executors.newFixedThreadPool(threads);
-        try (TemporalModel model = TemporalModel.open(TemporalPackage.load(folder.toString()))) {
+        try (TemporalModel model = TemporalModel.open(source, ai.djl.Device.cpu(), runs)) {
             var together = new CyclicBarrier(threads);
-            var runs = new ArrayList<Future<?>>();
+            var asked = new ArrayList<Future<?>>();
             for (int thread = 1; thread <= threads; thread++) {
                 int value = thread;
-                runs.add(
+                asked.add(
                         asking.submit(
                                 () -> {
                                     TokenSequence own = sequence(FEATURES, value, -value);
                                     for (int i = 0; i < 100; i++) {
-                                        together.await();
+                                        together.await(10, TimeUnit.SECONDS);
                                         assertThat(model.answer(List.of(own)).get(0).quantiles())
                                                 .containsExactly(
                                                         value, 2 * value, -value, -2 * value);
@@ -150,12 +157,22 @@ class TemporalPredictorTest {
                                     return null;
                                 }));
             }
-            for (Future<?> run : runs) {
-                run.get(30, TimeUnit.SECONDS);
+            for (Future<?> one : asked) {
+                one.get(30, TimeUnit.SECONDS);
             }
         } finally {
             asking.shutdownNow();
         }
+    }
+
+    @Test
+    void aClosedModelAnswersNoMore() throws IOException {
+        write(SPEC);
+        TemporalModel model = TemporalModel.open(TemporalPackage.load(folder.toString()));
+        List<TokenSequence> asked = List.of(sequence(FEATURES, 5));
+        model.close();
+
+        assertThatIllegalStateException().isThrownBy(() -> model.answer(asked));
     }
 
     @Test
@@ -172,7 +189,7 @@ class TemporalPredictorTest {
             var together = new CyclicBarrier(threads);
             Callable<Integer> run =
                     () -> {
-                        together.await();
+                        together.await(10, TimeUnit.SECONDS);
                         return model.answer(large).size();
                     };
             for (Future<Integer> one : living.invokeAll(Collections.nCopies(threads, run))) {
@@ -204,7 +221,8 @@ class TemporalPredictorTest {
     @Test
     void inputsOfAnotherKindOrLengthAreRefused() throws IOException {
         write(SPEC);
-        try (BatchPredictor predictor = new PackagedModels().open(folder.toString(), Device.CPU)) {
+        try (BatchPredictor predictor =
+                new PackagedModels().open(folder.toString(), Device.CPU, 1)) {
             assertThatThrownBy(() -> predictor.prepare(new ModelInput.Text("a text")))
                     .isInstanceOf(InferenceException.class)
                     .hasMessageContaining("reads a sequence");
@@ -237,7 +255,7 @@ class TemporalPredictorTest {
     }
 
     private void assertRefused(String reason) {
-        assertThatThrownBy(() -> new PackagedModels().open(folder.toString(), Device.CPU))
+        assertThatThrownBy(() -> new PackagedModels().open(folder.toString(), Device.CPU, 1))
                 .isInstanceOf(ModelPackageException.class)
                 .hasMessageContaining(folder.toString())
                 .hasMessageContaining(reason);

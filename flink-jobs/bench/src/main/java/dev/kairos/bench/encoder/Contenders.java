@@ -42,7 +42,7 @@ final class Contenders implements AutoCloseable {
         ModelPackage source = ModelPackage.load(reference);
         return new Contenders(
                 threads,
-                RawClassifier.open(source),
+                RawClassifier.open(source, threads),
                 DjlClassifier.open(source),
                 new SchedulerLoop(reference, threads));
     }

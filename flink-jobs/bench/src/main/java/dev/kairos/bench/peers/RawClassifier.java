@@ -18,47 +18,54 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
  * The same tokenizer, encoder and head as a package, on ONNX Runtime's own Java API with nothing
- * between: the limit of what any framework around it can reach. Any number of threads may classify
- * at a time.
+ * between: the limit of what any framework around it can reach. Each thread has sessions of its
+ * own.
  */
 public final class RawClassifier implements AutoCloseable {
     private final HuggingFaceTokenizer tokenizer;
     private final OrtEnvironment environment;
-    private final OrtSession encoder;
-    private final OrtSession head;
+    private final Deque<Sessions> idle = new ConcurrentLinkedDeque<>();
 
-    private RawClassifier(
-            HuggingFaceTokenizer tokenizer,
-            OrtEnvironment environment,
-            OrtSession encoder,
-            OrtSession head) {
+    private record Sessions(OrtSession encoder, OrtSession head) {}
+
+    private RawClassifier(HuggingFaceTokenizer tokenizer, OrtEnvironment environment) {
         this.tokenizer = tokenizer;
         this.environment = environment;
-        this.encoder = encoder;
-        this.head = head;
     }
 
-    /** Opens the parts of a package, each session with one thread of its own: the caller's. */
-    public static RawClassifier open(ModelPackage source) throws OrtException, IOException {
+    /**
+     * Opens the parts of a package, each session with one thread of its own: the caller's.
+     *
+     * @param threads most that classify at a time
+     */
+    public static RawClassifier open(ModelPackage source, int threads)
+            throws OrtException, IOException {
         // DJL sets the process's environment up in its own way, and only if nobody did before.
         try (NDManager first = OnnxGraph.newManager()) {
             OrtEnvironment environment = OrtEnvironment.getEnvironment();
             EncoderSpec spec = source.manifest().encoder();
             var limits = Map.of("maxLength", String.valueOf(spec.maxTokens()), "padding", "false");
-            return new RawClassifier(
+            var tokenizer =
                     HuggingFaceTokenizer.newInstance(
-                            new ByteArrayInputStream(spec.tokenizerBytes()), limits),
-                    environment,
-                    environment.createSession(
-                            // The graph that the product opens, or the limit would be too low.
-                            TextEncoder.graphFor(Device.cpu(), spec), oneThread()),
-                    environment.createSession(source.modelBytes(), oneThread()));
+                            new ByteArrayInputStream(spec.tokenizerBytes()), limits);
+            var raw = new RawClassifier(tokenizer, environment);
+            // The graph that the product opens, or the limit would be too low.
+            byte[] encoder = TextEncoder.graphFor(Device.cpu(), spec);
+            for (int i = 0; i < threads; i++) {
+                raw.idle.push(
+                        new Sessions(
+                                environment.createSession(encoder, oneThread()),
+                                environment.createSession(source.modelBytes(), oneThread())));
+            }
+            return raw;
         }
     }
 
@@ -74,6 +81,7 @@ public final class RawClassifier implements AutoCloseable {
      * Classifies a batch, padded to its longest text.
      *
      * @return probabilities, [text][label]
+     * @throws IllegalStateException if more threads classify than it was opened for
      */
     public float[][] classify(List<String> texts) {
         var ids = new long[texts.size()][];
@@ -90,14 +98,20 @@ public final class RawClassifier implements AutoCloseable {
                 mask.put(i * length + j, 1);
             }
         }
+        Sessions own = idle.poll();
+        if (own == null) {
+            throw new IllegalStateException("There are more threads than sessions");
+        }
         try {
-            return run(padded, mask, ids.length, length);
+            return run(own, padded, mask, ids.length, length);
         } catch (OrtException e) {
             throw new IllegalStateException("ONNX Runtime failed on a batch", e);
+        } finally {
+            idle.push(own);
         }
     }
 
-    private float[][] run(LongBuffer padded, LongBuffer mask, int size, int length)
+    private float[][] run(Sessions own, LongBuffer padded, LongBuffer mask, int size, int length)
             throws OrtException {
         long[] shape = {size, length};
         try (var idTensor = OnnxTensor.createTensor(environment, padded, shape);
@@ -105,7 +119,7 @@ public final class RawClassifier implements AutoCloseable {
                 var typeTensor =
                         OnnxTensor.createTensor(environment, direct(size * length), shape);
                 var encoded =
-                        encoder.run(
+                        own.encoder.run(
                                 Map.of(
                                         "input_ids",
                                         idTensor,
@@ -115,7 +129,7 @@ public final class RawClassifier implements AutoCloseable {
                                         typeTensor),
                                 Set.of(TextEncoder.HIDDEN_STATE));
                 var decided =
-                        head.run(
+                        own.head.run(
                                 Map.of(
                                         TextEncoder.HIDDEN_STATE,
                                         (OnnxTensor) encoded.get(0),
@@ -140,8 +154,10 @@ public final class RawClassifier implements AutoCloseable {
 
     @Override
     public void close() throws OrtException {
-        head.close();
-        encoder.close();
+        for (Sessions each : idle) {
+            each.head.close();
+            each.encoder.close();
+        }
         tokenizer.close();
     }
 }

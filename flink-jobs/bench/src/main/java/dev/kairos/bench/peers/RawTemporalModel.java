@@ -21,7 +21,8 @@ import java.util.Map;
 /**
  * The graph of a temporal package on ONNX Runtime's own Java API, with tensors that are made
  * beforehand: the limit of what any way to serve it can reach. Any number of threads may run it at
- * a time.
+ * a time. They share one session, which was seen to be slow now and then unless its first run is a
+ * full batch: begin with one.
  */
 public final class RawTemporalModel implements AutoCloseable {
     private final TemporalSpec spec;

@@ -115,7 +115,7 @@ public final class PipelineSuite implements Suite {
         int port = Site.freePort();
         var measured = new LinkedHashMap<Lengths, Map<String, Object>>();
         try (TextClassifier tokenizer = TextClassifier.open(source);
-                RawClassifier raw = RawClassifier.open(source);
+                RawClassifier raw = RawClassifier.open(source, threads);
                 Child server = site.startServer(reference, threads, port)) {
             run.report().model(precision.label(), tokenizer.model());
             var texts = new Texts(tokenizer);

@@ -59,11 +59,13 @@ final class TemporalContenders implements AutoCloseable {
         this.predictor = predictor;
     }
 
-    static TemporalContenders open(TemporalPackage source) throws Exception {
+    static TemporalContenders open(TemporalPackage source, int threads) throws Exception {
         RawTemporalModel raw = RawTemporalModel.open(source);
         try {
             return new TemporalContenders(
-                    source.manifest().temporal(), raw, TemporalPredictor.open(source, Device.CPU));
+                    source.manifest().temporal(),
+                    raw,
+                    TemporalPredictor.open(source, Device.CPU, threads));
         } catch (RuntimeException e) {
             raw.close();
             throw e;

@@ -47,7 +47,7 @@ final class TemporalMeasurement {
     Map<String, Object> measure() throws Exception {
         TemporalPackage source = TemporalPackage.load(histories.model());
         var batches = new ArrayList<Batch>();
-        try (var contenders = TemporalContenders.open(source)) {
+        try (var contenders = TemporalContenders.open(source, threads)) {
             run.report().model(histories.model(), contenders.model());
             try {
                 cut(source.manifest().temporal())

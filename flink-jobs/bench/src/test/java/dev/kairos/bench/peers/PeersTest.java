@@ -22,7 +22,7 @@ class PeersTest {
         try (var models = BenchModels.create()) {
             ModelPackage source = ModelPackage.load(models.reference(precision));
             try (var product = TextClassifier.open(source);
-                    var raw = RawClassifier.open(source);
+                    var raw = RawClassifier.open(source, 1);
                     var djl = DjlClassifier.open(source);
                     var predictor = djl.newPredictor()) {
                 for (String text : TEXTS) {

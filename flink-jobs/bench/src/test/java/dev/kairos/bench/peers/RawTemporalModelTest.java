@@ -23,7 +23,7 @@ class RawTemporalModelTest {
         try (var samples = TemporalModel.open(source)) {
             sequences = List.of(samples.sample(5), samples.sample(1), samples.sample(12));
         }
-        try (var product = TemporalPredictor.open(source, Device.CPU);
+        try (var product = TemporalPredictor.open(source, Device.CPU, 1);
                 var raw = RawTemporalModel.open(source);
                 var prepared = raw.prepare(sequences)) {
             List<PreparedInput> inputs =

@@ -11,12 +11,15 @@ import dev.kairos.inference.packaging.ModelPackageException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * An ONNX graph in a session of ONNX Runtime. Any number of threads may run it at a time; each run
- * computes on the thread that asks, since spinning helpers collapse on shared cores.
+ * An ONNX graph in sessions of ONNX Runtime: one for each run at a time that it was opened for,
+ * since runs that shared one were seen to be slow now and then (README, "Measured"). Any number of
+ * threads may run it at a time; each run computes on the thread that asks, since spinning helpers
+ * collapse on shared cores.
  */
 public final class OnnxGraph implements AutoCloseable {
     private static final Map<String, String> SESSION_OPTIONS =
@@ -25,10 +28,15 @@ public final class OnnxGraph implements AutoCloseable {
                     "interOpNumThreads", "1",
                     "optLevel", "ALL_OPT");
 
-    private final Model model;
+    private final Sessions<Model> sessions;
 
-    private OnnxGraph(Model model) {
-        this.model = model;
+    private OnnxGraph(Sessions<Model> sessions) {
+        this.sessions = sessions;
+    }
+
+    /** {@linkplain #open(String, byte[], Set, Device, int) Opens} a graph for one run at a time. */
+    public static OnnxGraph open(String place, byte[] onnx, Set<String> inputs, Device device) {
+        return open(place, onnx, inputs, device, 1);
     }
 
     /**
@@ -38,10 +46,26 @@ public final class OnnxGraph implements AutoCloseable {
      * @param onnx the graph in ONNX's format
      * @param inputs the names that its inputs must have
      * @param device where it runs; a GPU must be one of {@link CudaDevices}
+     * @param runs at a time that have a session each, at least 1; more share. A GPU, whose memory
+     *     is scarce and which computes a batch with all it has, has one session for all
      * @throws ModelPackageException if the bytes are no graph, its inputs are others, or the device
      *     does not take it
      */
-    public static OnnxGraph open(String place, byte[] onnx, Set<String> inputs, Device device) {
+    public static OnnxGraph open(
+            String place, byte[] onnx, Set<String> inputs, Device device, int runs) {
+        var sessions = new ArrayList<Model>();
+        try {
+            for (int i = 0; i < (device.isGpu() ? 1 : runs); i++) {
+                sessions.add(openSession(place, onnx, inputs, device));
+            }
+            return new OnnxGraph(new Sessions<>(sessions));
+        } catch (RuntimeException e) {
+            sessions.forEach(Model::close);
+            throw e;
+        }
+    }
+
+    private static Model openSession(String place, byte[] onnx, Set<String> inputs, Device device) {
         Model model = DjlRuntime.newModel(place, device);
         try {
             model.load(new ByteArrayInputStream(onnx), SESSION_OPTIONS);
@@ -59,7 +83,7 @@ public final class OnnxGraph implements AutoCloseable {
                     "%s: the graph has inputs %s, a model of this kind has %s"
                             .formatted(place, found, inputs));
         }
-        return new OnnxGraph(model);
+        return model;
     }
 
     /** A manager for one run's arrays on the CPU; closing it frees their native memory. */
@@ -78,14 +102,19 @@ public final class OnnxGraph implements AutoCloseable {
      * @param manager owns the arrays of this run, results included
      * @param inputs arrays that are named after the graph's inputs
      * @return arrays that are named after the graph's outputs
+     * @throws IllegalStateException if the graph is closed
      */
     public NDList run(NDManager manager, NDList inputs) {
-        return model.getBlock().forward(new ParameterStore(manager, false), inputs, false);
+        return sessions.run(
+                session ->
+                        session.getBlock()
+                                .forward(new ParameterStore(manager, false), inputs, false));
     }
 
+    /** Frees its native memory; no run may be under way. */
     @Override
     public void close() {
-        model.close();
+        sessions.close(Model::close);
     }
 
     private static String rootMessage(Throwable e) {

@@ -30,9 +30,8 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Function;
 
 /**
- * A packaged temporal Transformer: sequences of tokens in, an answer at every step out, each made
- * from its token and those before it. Any number of threads may ask it at a time; as many sessions
- * are opened, each when it is first needed.
+ * A packaged temporal model: sequences of tokens in, an answer at every step out, each made from
+ * its token and those before it. Any number of threads may ask it at a time.
  *
  * <p>Letters of shapes: B sequences, L tokens, V, E, C and S columns as {@link FeatureSpec} says, K
  * labels, H targets, Q quantile levels.
@@ -68,21 +67,15 @@ public final class TemporalModel implements AutoCloseable {
     /** Output, float32 [B, L, H, Q], ascending in Q. There where there are targets. */
     public static final String QUANTILES = "quantiles";
 
-    private final TemporalPackage source;
     private final TemporalSpec spec;
     private final Device device;
-
-    /** Those in which nothing runs, the last used first. */
-    private final Deque<Session> idle = new ConcurrentLinkedDeque<>();
+    private final OnnxGraph graph;
 
     /**
-     * What one run at a time works with. Two runs in one session of ONNX Runtime were seen to need
-     * up to 1.9 times as long, for seconds or for good (README, "Measured").
-     *
-     * @param memory what runs before have written into, for the next one, since direct memory is
-     *     freed late
+     * What runs have written into, for those that come next, since direct memory is freed late. One
+     * for each run at a time.
      */
-    private record Session(OnnxGraph graph, TokenBatch.Memory memory) {}
+    private final Deque<TokenBatch.Memory> memories = new ConcurrentLinkedDeque<>();
 
     /**
      * What the model answers about one sequence of L tokens.
@@ -92,27 +85,32 @@ public final class TemporalModel implements AutoCloseable {
      */
     public record Steps(float[] probabilities, float[] quantiles) {}
 
-    private TemporalModel(TemporalPackage source, Device device) {
-        this.source = source;
-        this.spec = source.manifest().temporal();
+    private TemporalModel(TemporalSpec spec, Device device, OnnxGraph graph) {
+        this.spec = spec;
         this.device = device;
+        this.graph = graph;
     }
 
-    /** {@linkplain #open(TemporalPackage, Device) Opens} a package on the CPU. */
+    /** {@linkplain #open(TemporalPackage, Device, int) Opens} a package on the CPU for one run. */
     public static TemporalModel open(TemporalPackage source) {
-        return open(source, Device.cpu());
+        return open(source, Device.cpu(), 1);
     }
 
     /**
      * Opens a package and tries it out.
      *
      * @param device where it runs; a GPU must be one of {@link CudaDevices}
+     * @param runs at a time that it is opened for, see {@link OnnxGraph}
      * @throws ModelPackageException if the graph and its description do not fit each other
      */
-    public static TemporalModel open(TemporalPackage source, Device device) {
-        var model = new TemporalModel(source, device);
+    public static TemporalModel open(TemporalPackage source, Device device, int runs) {
+        String place = source.location() + " " + ModelManifest.MODEL_FILE;
+        TemporalSpec spec = source.manifest().temporal();
+        OnnxGraph graph =
+                OnnxGraph.open(place, source.modelBytes(), inputsOf(spec.features()), device, runs);
+        var model = new TemporalModel(spec, device, graph);
         try {
-            model.tryOut();
+            model.tryOut(place);
             return model;
         } catch (RuntimeException e) {
             model.close();
@@ -138,20 +136,16 @@ public final class TemporalModel implements AutoCloseable {
         return names;
     }
 
-    private String place() {
-        return source.location() + " " + ModelManifest.MODEL_FILE;
-    }
-
-    private void tryOut() {
+    private void tryOut(String place) {
         try {
             answer(List.of(sample(1), sample(3)));
         } catch (EngineException e) {
             throw new ModelPackageException(
                     "%s: does not take what its description says: %s"
-                            .formatted(place(), e.getMessage()),
+                            .formatted(place, e.getMessage()),
                     e);
         } catch (IllegalStateException e) {
-            throw new ModelPackageException("%s: %s".formatted(place(), e.getMessage()), e);
+            throw new ModelPackageException("%s: %s".formatted(place, e.getMessage()), e);
         }
     }
 
@@ -247,23 +241,15 @@ public final class TemporalModel implements AutoCloseable {
     }
 
     private <T> T run(List<TokenSequence> sequences, Function<Outputs, T> read) {
-        Session session = idle.poll();
-        if (session == null) {
-            session = newSession();
-        }
+        TokenBatch.Memory last = memories.poll();
+        TokenBatch.Memory memory = last == null ? new TokenBatch.Memory() : last;
         // Native memory dies with the call that made it.
         try (NDManager manager = OnnxGraph.newManager(device)) {
-            TokenBatch batch = TokenBatch.of(sequences, spec.features(), session.memory());
-            return read.apply(outputs(session.graph().run(manager, inputs(manager, batch)), batch));
+            TokenBatch batch = TokenBatch.of(sequences, spec.features(), memory);
+            return read.apply(outputs(graph.run(manager, inputs(manager, batch)), batch));
         } finally {
-            idle.push(session);
+            memories.push(memory);
         }
-    }
-
-    private Session newSession() {
-        OnnxGraph graph =
-                OnnxGraph.open(place(), source.modelBytes(), inputsOf(spec.features()), device);
-        return new Session(graph, new TokenBatch.Memory());
     }
 
     private Outputs outputs(NDList answers, TokenBatch batch) {
@@ -342,8 +328,7 @@ public final class TemporalModel implements AutoCloseable {
     /** Frees its native memory; no call may be under way. */
     @Override
     public void close() {
-        for (Session session = idle.poll(); session != null; session = idle.poll()) {
-            session.graph().close();
-        }
+        memories.clear();
+        graph.close();
     }
 }

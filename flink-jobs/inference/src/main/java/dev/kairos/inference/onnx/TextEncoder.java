@@ -36,61 +36,64 @@ public final class TextEncoder implements AutoCloseable {
     /** The names of an encoder's inputs, as {@link #inputs} names arrays. */
     public static final Set<String> INPUTS = Set.of("input_ids", ATTENTION_MASK, "token_type_ids");
 
-    /** The same weights are in memory once, however many packages are built on them. */
+    /** Packages that are built on the same weights do not bring them into memory anew. */
     static final SharedResources<SessionKey, OnnxGraph> SESSIONS =
             new SharedResources<>(OnnxGraph::close);
 
     private final EncoderSpec spec;
     private final Device device;
     private final TextTokenizer tokenizer;
-    private final Hold<OnnxGraph> session;
+    private final Hold<OnnxGraph> graph;
 
     /**
-     * What a session is shared by.
+     * What sessions are shared by.
      *
      * @param sha256 hash of the graph
+     * @param runs as in {@link #open(EncoderSpec, Device, int)}
      */
-    record SessionKey(String sha256, Device device) {
-        static SessionKey of(EncoderSpec spec, Device device) {
-            return new SessionKey(spec.model().sha256(), device);
+    record SessionKey(String sha256, Device device, int runs) {
+        static SessionKey of(EncoderSpec spec, Device device, int runs) {
+            return new SessionKey(spec.model().sha256(), device, runs);
         }
     }
 
     private TextEncoder(
-            EncoderSpec spec, Device device, TextTokenizer tokenizer, Hold<OnnxGraph> session) {
+            EncoderSpec spec, Device device, TextTokenizer tokenizer, Hold<OnnxGraph> graph) {
         this.spec = spec;
         this.device = device;
         this.tokenizer = tokenizer;
-        this.session = session;
+        this.graph = graph;
     }
 
-    /** {@linkplain #open(EncoderSpec, Device) Opens} an encoder on the CPU. */
+    /** {@linkplain #open(EncoderSpec, Device, int) Opens} an encoder on the CPU for one run. */
     public static TextEncoder open(EncoderSpec spec) {
-        return open(spec, Device.cpu());
+        return open(spec, Device.cpu(), 1);
     }
 
     /**
      * Opens an encoder, from where its description finds it, and tries it out. Encoders with the
-     * same graph on the same device share a session.
+     * same graph, on the same device and for as many runs, share their sessions.
      *
      * @param device where it runs; a GPU must be one of {@link CudaDevices}
+     * @param runs at a time that it is opened for, see {@link OnnxGraph}
      * @throws ModelPackageException if it is missing, damaged, of another shape than described, or
      *     made for CPUs only and asked for on a GPU
      */
-    public static TextEncoder open(EncoderSpec spec, Device device) {
-        Hold<OnnxGraph> session =
-                SESSIONS.hold(SessionKey.of(spec, device), () -> openGraph(spec, device));
+    public static TextEncoder open(EncoderSpec spec, Device device, int runs) {
+        Hold<OnnxGraph> graph =
+                SESSIONS.hold(
+                        SessionKey.of(spec, device, runs), () -> openGraph(spec, device, runs));
         TextTokenizer tokenizer = null;
         try {
             tokenizer = TextTokenizer.open(spec);
-            var encoder = new TextEncoder(spec, device, tokenizer, session);
+            var encoder = new TextEncoder(spec, device, tokenizer, graph);
             encoder.tryOut();
             return encoder;
         } catch (RuntimeException e) {
             if (tokenizer != null) {
                 tokenizer.close();
             }
-            session.close();
+            graph.close();
             throw e;
         }
     }
@@ -128,8 +131,8 @@ public final class TextEncoder implements AutoCloseable {
         return "%s of %s".formatted(spec.model().resource(), spec.artifact());
     }
 
-    private static OnnxGraph openGraph(EncoderSpec spec, Device device) {
-        return OnnxGraph.open(place(spec), graphFor(device, spec), INPUTS, device);
+    private static OnnxGraph openGraph(EncoderSpec spec, Device device, int runs) {
+        return OnnxGraph.open(place(spec), graphFor(device, spec), INPUTS, device, runs);
     }
 
     /**
@@ -191,7 +194,7 @@ public final class TextEncoder implements AutoCloseable {
      */
     public NDList encode(NDManager manager, TokenBatch tokens) {
         NDList inputs = inputs(manager, tokens);
-        NDArray hidden = session.resource().run(manager, inputs).get(HIDDEN_STATE);
+        NDArray hidden = graph.resource().run(manager, inputs).get(HIDDEN_STATE);
         if (hidden == null) {
             throw new ModelPackageException(
                     "The encoder %s has no output %s".formatted(spec.artifact(), HIDDEN_STATE));
@@ -219,14 +222,14 @@ public final class TextEncoder implements AutoCloseable {
         return array;
     }
 
-    /** Lets encoders that are opened later have a session of their own: this one's is broken. */
+    /** Lets encoders that are opened later have sessions of their own: one of these is broken. */
     public void abandon() {
-        session.evict();
+        graph.evict();
     }
 
     @Override
     public void close() {
         tokenizer.close();
-        session.close();
+        graph.close();
     }
 }

@@ -29,9 +29,11 @@ public interface ModelLoader {
     /**
      * Opens the package that the reference names now.
      *
+     * @param runs at a time that it should be ready for; there may be more, when the predictors of
+     *     the device are more than the model's own
      * @return ready to answer; its {@link ModelInfo#hash()} is the package's
      * @throws IllegalArgumentException if the package is missing, damaged or does not fit its
      *     description; any other exception is the device's
      */
-    BatchPredictor open(String reference, Device device);
+    BatchPredictor open(String reference, Device device, int runs);
 }

@@ -41,9 +41,9 @@ public final class PackagedModels implements ModelLoader {
     }
 
     @Override
-    public BatchPredictor open(String reference, Device device) {
+    public BatchPredictor open(String reference, Device device, int runs) {
         return TemporalPackage.isTemporal(reference)
-                ? TemporalPredictor.open(TemporalPackage.load(reference), device)
-                : TextClassifier.open(ModelPackage.load(reference), device);
+                ? TemporalPredictor.open(TemporalPackage.load(reference), device, runs)
+                : TextClassifier.open(ModelPackage.load(reference), device, runs);
     }
 }

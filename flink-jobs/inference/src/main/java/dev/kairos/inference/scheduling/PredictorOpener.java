@@ -7,6 +7,7 @@ import dev.kairos.inference.Device;
 import dev.kairos.inference.DeviceMemoryException;
 import dev.kairos.inference.InferenceException;
 import dev.kairos.inference.InferenceException.Reason;
+import dev.kairos.inference.ModelOptions;
 import dev.kairos.inference.PreparedInput;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +18,6 @@ import org.slf4j.LoggerFactory;
 /** Opens predictors and warms them up with representative shapes, which also tells their cost. */
 final class PredictorOpener {
     private static final Logger LOG = LoggerFactory.getLogger(PredictorOpener.class);
-
-    /** Memory is laid out, and code compiled, in the first run of a shape. */
-    private static final int RUNS_NOT_MEASURED = 1;
 
     private static final int RUNS_MEASURED = 2;
 
@@ -45,32 +43,32 @@ final class PredictorOpener {
      * Opens a model version on a device.
      *
      * @param hash the version
-     * @param maxBatchTokens most padded tokens of a batch
+     * @param options for how many runs at a time, and of which size at most
      * @throws IllegalArgumentException if the package is missing, damaged or another version
      * @throws InferenceException if the model fails its warm-up
      */
-    Opened open(String reference, String hash, Device device, int maxBatchTokens) {
-        BatchPredictor predictor = loader.open(reference, device);
+    Opened open(String reference, String hash, Device device, ModelOptions options) {
+        BatchPredictor predictor = loader.open(reference, device, options.predictors());
         try {
             if (!predictor.model().hash().equals(hash)) {
                 throw new IllegalArgumentException(
                         "The package '%s' changed on disk: version %s was to be opened, found %s"
                                 .formatted(reference, hash, predictor.model().hash()));
             }
-            return new Opened(predictor, warmUp(predictor, device, maxBatchTokens));
+            return new Opened(predictor, warmUp(predictor, device, options));
         } catch (Throwable e) {
             predictor.close();
             throw e;
         }
     }
 
-    private List<Measured> warmUp(BatchPredictor predictor, Device device, int maxBatchTokens) {
+    private List<Measured> warmUp(BatchPredictor predictor, Device device, ModelOptions options) {
         var measured = new ArrayList<Measured>();
         try {
-            run(predictor, 1, 8, maxBatchTokens, measured);
-            run(predictor, 1, 64, maxBatchTokens, measured);
-            run(predictor, 8, 32, maxBatchTokens, measured);
-            run(predictor, 1, predictor.maxTokens(), maxBatchTokens, measured);
+            run(predictor, 1, 8, options, measured);
+            run(predictor, 1, 64, options, measured);
+            run(predictor, 8, 32, options, measured);
+            run(predictor, 1, predictor.maxTokens(), options, measured);
         } catch (DeviceMemoryException | OutOfMemoryError e) {
             if (measured.isEmpty()) {
                 throw failed(predictor, device, Reason.MODEL_ERROR, e);
@@ -88,17 +86,19 @@ final class PredictorOpener {
             BatchPredictor predictor,
             int size,
             int tokens,
-            int maxBatchTokens,
+            ModelOptions options,
             List<Measured> measured) {
         PreparedInput input = predictor.prepare(predictor.sample(tokens));
-        int fitting = Math.max(1, Math.min(size, maxBatchTokens / input.tokens()));
+        int fitting = Math.max(1, Math.min(size, options.maxBatchTokens() / input.tokens()));
         List<PreparedInput> batch = nCopies(fitting, input);
-        for (int i = 0; i < RUNS_NOT_MEASURED + RUNS_MEASURED; i++) {
+        // Each session lays its memory out in its first run of a shape; they take turns.
+        int notMeasured = options.predictors();
+        for (int i = 0; i < notMeasured + RUNS_MEASURED; i++) {
             long began = nanoTime.getAsLong();
             float[][] answers = predictor.predict(batch);
             long nanos = nanoTime.getAsLong() - began;
             Probabilities.require(answers, fitting, predictor.model());
-            if (i >= RUNS_NOT_MEASURED) {
+            if (i >= notMeasured) {
                 measured.add(new Measured((long) fitting * input.tokens(), nanos));
             }
         }

@@ -183,7 +183,7 @@ final class Recovery {
                             model.reference(),
                             model.info().hash(),
                             replica.device(),
-                            model.options().maxBatchTokens());
+                            model.options());
         } catch (Throwable e) {
             failure = e;
         }

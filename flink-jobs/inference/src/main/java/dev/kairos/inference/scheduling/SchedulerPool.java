@@ -149,11 +149,7 @@ public final class SchedulerPool {
                     opener.loader().devices(one.version.reference(), options.devices())) {
                 predictors.put(
                         device,
-                        opener.open(
-                                one.version.reference(),
-                                one.version.hash(),
-                                device,
-                                options.maxBatchTokens()));
+                        opener.open(one.version.reference(), one.version.hash(), device, options));
             }
             var model =
                     new ServedModel(

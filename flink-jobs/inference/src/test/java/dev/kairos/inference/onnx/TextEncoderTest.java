@@ -15,8 +15,8 @@ class TextEncoderTest {
     private static final EncoderSpec SPEC = EncoderSpec.miniLm(256);
 
     @Test
-    void encodersOfTheSameGraphShareASession() {
-        SessionKey key = SessionKey.of(SPEC, Device.cpu());
+    void encodersOfTheSameGraphShareItsSessions() {
+        SessionKey key = SessionKey.of(SPEC, Device.cpu(), 1);
         int before = TextEncoder.SESSIONS.users(key);
         TextEncoder first = TextEncoder.open(SPEC);
         TextEncoder second = TextEncoder.open(EncoderSpec.miniLm(16));
@@ -30,12 +30,12 @@ class TextEncoderTest {
 
     @Test
     void aQuantisedEncoderIsRefusedOnAGpu() {
-        assertThatThrownBy(() -> TextEncoder.open(SPEC, Device.gpu(0)))
+        assertThatThrownBy(() -> TextEncoder.open(SPEC, Device.gpu(0), 1))
                 .isInstanceOf(ModelPackageException.class)
                 .hasMessageContaining("all-minilm-l6-v2-q.onnx")
                 .hasMessageContaining("quantised to int8")
                 .hasMessageContaining("set devices to cpu");
-        assertThat(TextEncoder.SESSIONS.users(SessionKey.of(SPEC, Device.gpu(0)))).isZero();
+        assertThat(TextEncoder.SESSIONS.users(SessionKey.of(SPEC, Device.gpu(0), 1))).isZero();
     }
 
     @Test

@@ -19,6 +19,9 @@ final class FakeModels implements ModelLoader {
     /** All that was opened, in order. */
     final List<FakePredictor> opened = Collections.synchronizedList(new ArrayList<>());
 
+    /** For how many runs at a time each of them was opened. */
+    final List<Integer> openedFor = Collections.synchronizedList(new ArrayList<>());
+
     /** Called with each predictor before it is handed out; may fail the opening. */
     volatile Consumer<FakePredictor> onOpen = predictor -> {};
 
@@ -65,9 +68,10 @@ final class FakeModels implements ModelLoader {
     }
 
     @Override
-    public BatchPredictor open(String reference, Device device) {
+    public BatchPredictor open(String reference, Device device, int runs) {
         await(gate);
         var predictor = new FakePredictor(installed(reference), tokens -> onRun.accept(tokens));
+        openedFor.add(runs);
         onOpen.accept(predictor);
         opened.add(predictor);
         return predictor;

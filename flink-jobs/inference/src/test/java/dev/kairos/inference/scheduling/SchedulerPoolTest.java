@@ -17,8 +17,10 @@ import dev.kairos.inference.scheduling.SharedScheduler.Lease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -182,6 +184,20 @@ class SchedulerPoolTest {
             assertThat(submit(a, "a", "still").join().label()).isEqualTo("odd");
         }
         assertThat(models.opened).hasSize(2);
+    }
+
+    @Test
+    void aModelIsOpenedForItsPredictorsAndEachIsWarmBeforeOthersAreTimed() {
+        var runs = new ConcurrentHashMap<Integer, Integer>();
+        models.onRun = tokens -> runs.merge(tokens, 1, Integer::sum);
+        pool.lease("a", OPTIONS.withPredictors(1), CAPACITY).close();
+        var ofOne = Map.copyOf(runs);
+        runs.clear();
+        pool.lease("b", OPTIONS.withPredictors(3), CAPACITY).close();
+
+        assertThat(models.openedFor).containsExactly(1, 3);
+        assertThat(runs.keySet()).isEqualTo(ofOne.keySet());
+        runs.forEach((tokens, count) -> assertThat(count - ofOne.get(tokens)).isEqualTo(2));
     }
 
     @Test

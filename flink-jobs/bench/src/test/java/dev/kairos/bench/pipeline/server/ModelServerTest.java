@@ -25,7 +25,7 @@ class ModelServerTest {
             port = socket.getLocalPort();
         }
         List<String> arguments = List.of(MODEL, "2", Integer.toString(port));
-        try (var raw = RawClassifier.open(ModelPackage.load(MODEL));
+        try (var raw = RawClassifier.open(ModelPackage.load(MODEL), 1);
                 var server = Child.start("server", folder, 256, ModelServerMain.class, arguments)) {
             server.ask(new BatchLimits(4, 5_000));
             var client = new ModelClient(port);
