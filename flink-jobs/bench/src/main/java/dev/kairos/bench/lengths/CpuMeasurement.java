@@ -11,6 +11,7 @@ import dev.kairos.bench.report.Target;
 import dev.kairos.bench.report.TextTable;
 import dev.kairos.bench.workload.Lengths;
 import dev.kairos.bench.workload.Texts;
+import dev.kairos.inference.Device;
 import dev.kairos.inference.TextClassifier;
 import dev.kairos.inference.packaging.ModelPackage;
 import java.time.Duration;
@@ -63,7 +64,8 @@ final class CpuMeasurement {
     void measure() throws InterruptedException {
         describe();
         Map<Lengths, CpuLoads> loads = new EnumMap<>(Lengths.class);
-        try (TextClassifier classifier = TextClassifier.open(ModelPackage.load(model))) {
+        try (TextClassifier classifier =
+                TextClassifier.open(ModelPackage.load(model), Device.CPU, threads)) {
             run.report().model("int8", classifier.model());
             PerfectBatches perfect = timeBatches(classifier);
             var texts = new Texts(classifier);

@@ -2,6 +2,7 @@ package dev.kairos.modelcli.text;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kairos.inference.Device;
 import dev.kairos.inference.ModelInput;
 import dev.kairos.inference.TextClassifier;
 import dev.kairos.inference.packaging.ModelPackage;
@@ -127,8 +128,9 @@ public final class Teachers {
         int classes = Sentiment.values().length;
         var probabilities = new float[training.size()][classes];
         var ofUnlabelled = new float[unlabelled.size()][classes];
+        int cores = Runtime.getRuntime().availableProcessors();
         for (ModelPackage source : sources) {
-            try (TextClassifier classifier = TextClassifier.open(source)) {
+            try (TextClassifier classifier = TextClassifier.open(source, Device.CPU, cores)) {
                 ask(classifier, training, probabilities, progress);
                 ask(classifier, unlabelled, ofUnlabelled, progress);
             }
