@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param devices {@code auto} (a GPU if there is one that the model runs on, else the CPU), {@code
  *     cpu}, {@code gpu:N} or {@code gpu:*}; a GPU that is named and missing is an error
  * @param predictors batches that run at a time on each device; the models of a device share its
- *     predictors, and the largest number of them counts
+ *     predictors, and the largest number of them counts. On a CPU each has the weights in memory,
+ *     and opens in up to half a second, one after the other
  * @param maxBatchTokens most padded tokens of a batch, which bounds the memory of a run; within it,
  *     the scheduler finds the size that pays
  * @param cachedAnswers how many recent answers are kept for equal inputs; 0 keeps none

@@ -75,7 +75,7 @@ public final class TextClassifier implements BatchPredictor {
             var classifier = new TextClassifier(infoOf(source), device, encoder, head);
             classifier.tryOut(place);
             return classifier;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (encoder != null) {
                 encoder.close();
             }

@@ -26,8 +26,8 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
  * The same tokenizer, encoder and head as a package, on ONNX Runtime's own Java API with nothing
- * between: the limit of what any framework around it can reach. Each thread has sessions of its
- * own.
+ * between: the limit of what any framework around it can reach. Each batch under way has sessions
+ * of its own.
  */
 public final class RawClassifier implements AutoCloseable {
     private final HuggingFaceTokenizer tokenizer;

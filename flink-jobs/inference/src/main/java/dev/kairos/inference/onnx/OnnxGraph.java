@@ -59,7 +59,7 @@ public final class OnnxGraph implements AutoCloseable {
                 sessions.add(openSession(place, onnx, inputs, device));
             }
             return new OnnxGraph(new Sessions<>(sessions));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             sessions.forEach(Model::close);
             throw e;
         }
@@ -109,6 +109,11 @@ public final class OnnxGraph implements AutoCloseable {
                 session ->
                         session.getBlock()
                                 .forward(new ParameterStore(manager, false), inputs, false));
+    }
+
+    /** How many runs at a time have a session each. */
+    int sessions() {
+        return sessions.size();
     }
 
     /** Frees its native memory; no run may be under way. */

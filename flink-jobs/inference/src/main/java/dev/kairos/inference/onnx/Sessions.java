@@ -50,6 +50,10 @@ final class Sessions<S> {
         }
     }
 
+    int size() {
+        return all.size();
+    }
+
     /** Closes all; no run may be under way. */
     void close(Consumer<S> closer) {
         closed = true;

@@ -112,7 +112,7 @@ public final class TemporalModel implements AutoCloseable {
         try {
             model.tryOut(place);
             return model;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             model.close();
             throw e;
         }

@@ -36,7 +36,7 @@ public final class TextEncoder implements AutoCloseable {
     /** The names of an encoder's inputs, as {@link #inputs} names arrays. */
     public static final Set<String> INPUTS = Set.of("input_ids", ATTENTION_MASK, "token_type_ids");
 
-    /** Packages that are built on the same weights do not bring them into memory anew. */
+    /** Packages on the same weights, opened for as many runs, have them in memory together. */
     static final SharedResources<SessionKey, OnnxGraph> SESSIONS =
             new SharedResources<>(OnnxGraph::close);
 
@@ -53,7 +53,8 @@ public final class TextEncoder implements AutoCloseable {
      */
     record SessionKey(String sha256, Device device, int runs) {
         static SessionKey of(EncoderSpec spec, Device device, int runs) {
-            return new SessionKey(spec.model().sha256(), device, runs);
+            // A GPU has one session for all.
+            return new SessionKey(spec.model().sha256(), device, device.isGpu() ? 1 : runs);
         }
     }
 
@@ -89,7 +90,7 @@ public final class TextEncoder implements AutoCloseable {
             var encoder = new TextEncoder(spec, device, tokenizer, graph);
             encoder.tryOut();
             return encoder;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (tokenizer != null) {
                 tokenizer.close();
             }
@@ -220,6 +221,11 @@ public final class TextEncoder implements AutoCloseable {
         NDArray array = manager.create(LongBuffer.wrap(values), shape);
         array.setName(name);
         return array;
+    }
+
+    /** How many runs at a time have a session each. */
+    int sessions() {
+        return graph.resource().sessions();
     }
 
     /** Lets encoders that are opened later have sessions of their own: one of these is broken. */

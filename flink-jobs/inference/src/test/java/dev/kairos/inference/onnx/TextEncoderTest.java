@@ -29,6 +29,23 @@ class TextEncoderTest {
     }
 
     @Test
+    void runsAtOneTimeHaveASessionEach() {
+        try (TextEncoder one = TextEncoder.open(SPEC);
+                TextEncoder three = TextEncoder.open(SPEC, Device.cpu(), 3)) {
+            assertThat(one.sessions()).isEqualTo(1);
+            assertThat(three.sessions()).isEqualTo(3);
+            assertThat(encode(three, "answers as the one"))
+                    .containsExactly(encode(one, "answers as the one"));
+        }
+    }
+
+    @Test
+    void sessionsOfAGpuAreSharedWhateverTheRuns() {
+        assertThat(SessionKey.of(SPEC, Device.gpu(0), 4))
+                .isEqualTo(SessionKey.of(SPEC, Device.gpu(0), 2));
+    }
+
+    @Test
     void aQuantisedEncoderIsRefusedOnAGpu() {
         assertThatThrownBy(() -> TextEncoder.open(SPEC, Device.gpu(0), 1))
                 .isInstanceOf(ModelPackageException.class)

@@ -187,7 +187,7 @@ class SchedulerPoolTest {
     }
 
     @Test
-    void aModelIsOpenedForItsPredictorsAndEachIsWarmBeforeOthersAreTimed() {
+    void aModelIsOpenedForItsPredictorsAndWarmedUpOnceForEach() {
         var runs = new ConcurrentHashMap<Integer, Integer>();
         models.onRun = tokens -> runs.merge(tokens, 1, Integer::sum);
         pool.lease("a", OPTIONS.withPredictors(1), CAPACITY).close();
@@ -366,7 +366,9 @@ class SchedulerPoolTest {
         assertThat(second.join().version()).isEqualTo("2");
         var closedGate = new CountDownLatch(1);
         models.gate = closedGate;
-        CompletableFuture<ModelInfo> third = lease.switchTo("b");
+        // Not to "b", which may be open still since the first switch, and would pass the gate.
+        models.install("d", FakeModels.version(3));
+        CompletableFuture<ModelInfo> third = lease.switchTo("d");
         lease.close();
         assertThat(third).isCompletedExceptionally();
         closedGate.countDown();
