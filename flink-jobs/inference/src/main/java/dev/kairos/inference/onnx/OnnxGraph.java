@@ -46,8 +46,7 @@ public final class OnnxGraph implements AutoCloseable {
      * @param onnx the graph in ONNX's format
      * @param inputs the names that its inputs must have
      * @param device where it runs; a GPU must be one of {@link CudaDevices}
-     * @param runs at a time that have a session each, at least 1; more share. A GPU, whose memory
-     *     is scarce and which computes a batch with all it has, has one session for all
+     * @param runs at a time that have a session each, at least 1; more share, as all do on a GPU
      * @throws ModelPackageException if the bytes are no graph, its inputs are others, or the device
      *     does not take it
      */
@@ -55,7 +54,7 @@ public final class OnnxGraph implements AutoCloseable {
             String place, byte[] onnx, Set<String> inputs, Device device, int runs) {
         var sessions = new ArrayList<Model>();
         try {
-            for (int i = 0; i < (device.isGpu() ? 1 : runs); i++) {
+            for (int i = 0; i < sessions(device, runs); i++) {
                 sessions.add(openSession(place, onnx, inputs, device));
             }
             return new OnnxGraph(new Sessions<>(sessions));
@@ -63,6 +62,14 @@ public final class OnnxGraph implements AutoCloseable {
             sessions.forEach(Model::close);
             throw e;
         }
+    }
+
+    /**
+     * How many sessions a graph has that is opened for so many runs at a time: on a GPU, whose
+     * memory is scarce and which computes a batch with all it has, one for all.
+     */
+    static int sessions(Device device, int runs) {
+        return device.isGpu() ? 1 : runs;
     }
 
     private static Model openSession(String place, byte[] onnx, Set<String> inputs, Device device) {

@@ -49,12 +49,11 @@ public final class TextEncoder implements AutoCloseable {
      * What sessions are shared by.
      *
      * @param sha256 hash of the graph
-     * @param runs as in {@link #open(EncoderSpec, Device, int)}
+     * @param sessions how many there are
      */
-    record SessionKey(String sha256, Device device, int runs) {
+    record SessionKey(String sha256, Device device, int sessions) {
         static SessionKey of(EncoderSpec spec, Device device, int runs) {
-            // A GPU has one session for all.
-            return new SessionKey(spec.model().sha256(), device, device.isGpu() ? 1 : runs);
+            return new SessionKey(spec.model().sha256(), device, OnnxGraph.sessions(device, runs));
         }
     }
 
