@@ -252,7 +252,7 @@ final class TrainSentimentCommand implements Callable<Integer> {
         Path unfinished = options.begin();
         List<Run> runs = baselines(splits);
         double difference;
-        try (TextEncoder encoder = TextEncoder.open(EncoderSpec.miniLm(maxTokens))) {
+        try (TextEncoder encoder = TextEncoder.openForAllCores(EncoderSpec.miniLm(maxTokens))) {
             var written = new SentimentPackage(options.name(), options.version(), encoder);
             written.write(unfinished, corpora, runs);
             difference = written.checkAgreement(unfinished, runs.get(0));
@@ -265,7 +265,7 @@ final class TrainSentimentCommand implements Callable<Integer> {
     /** The frozen encoder with a trained network, and simpler ones, for each split. */
     private List<Run> baselines(List<Parts> splits) {
         List<LabelledText> texts = splits.get(0).texts();
-        try (TextEncoder encoder = TextEncoder.open(EncoderSpec.miniLm(maxTokens))) {
+        try (TextEncoder encoder = TextEncoder.openForAllCores(EncoderSpec.miniLm(maxTokens))) {
             var training = new SentimentTraining(encoder, this::print);
             float[][] embeddings;
             try (var progress = Progress.of("Embedding texts", texts.size())) {

@@ -325,6 +325,11 @@ public final class TemporalModel implements AutoCloseable {
         return part;
     }
 
+    /** How many runs at a time have a session each. */
+    int sessions() {
+        return graph.sessions();
+    }
+
     /** Frees its native memory; no call may be under way. */
     @Override
     public void close() {

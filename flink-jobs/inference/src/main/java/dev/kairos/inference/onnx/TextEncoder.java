@@ -71,6 +71,14 @@ public final class TextEncoder implements AutoCloseable {
     }
 
     /**
+     * {@linkplain #open(EncoderSpec, Device, int) Opens} an encoder on the CPU for as many runs at
+     * a time as there are cores.
+     */
+    public static TextEncoder openForAllCores(EncoderSpec spec) {
+        return open(spec, Device.cpu(), Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
      * Opens an encoder, from where its description finds it, and tries it out. Encoders with the
      * same graph, on the same device and for as many runs, share their sessions.
      *

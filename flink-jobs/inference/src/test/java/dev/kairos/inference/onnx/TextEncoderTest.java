@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import dev.kairos.inference.BatchPredictor;
 import dev.kairos.inference.onnx.TextEncoder.SessionKey;
 import dev.kairos.inference.packaging.EncoderSpec;
+import dev.kairos.inference.packaging.ModelPackage;
 import dev.kairos.inference.packaging.ModelPackageException;
+import dev.kairos.inference.scheduling.PackagedModels;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TextEncoderTest {
     private static final EncoderSpec SPEC = EncoderSpec.miniLm(256);
+    private static final String MODEL = "news-sentiment-fast";
 
     @Test
     void encodersOfTheSameGraphShareItsSessions() {
@@ -36,6 +40,27 @@ class TextEncoderTest {
             assertThat(three.sessions()).isEqualTo(3);
             assertThat(encode(three, "answers as the one"))
                     .containsExactly(encode(one, "answers as the one"));
+        }
+    }
+
+    @Test
+    void aModelOpensItsEncoderForItsOwnRuns() {
+        EncoderSpec encoder = ModelPackage.load(MODEL).manifest().encoder();
+        SessionKey key = SessionKey.of(encoder, Device.cpu(), 3);
+        assertThat(TextEncoder.SESSIONS.users(key)).isZero();
+
+        try (BatchPredictor model =
+                new PackagedModels().open(MODEL, dev.kairos.inference.Device.CPU, 3)) {
+            assertThat(TextEncoder.SESSIONS.users(key)).isEqualTo(1);
+        }
+
+        assertThat(TextEncoder.SESSIONS.users(key)).isZero();
+    }
+
+    @Test
+    void eachCoreHasASession() {
+        try (TextEncoder encoder = TextEncoder.openForAllCores(SPEC)) {
+            assertThat(encoder.sessions()).isEqualTo(Runtime.getRuntime().availableProcessors());
         }
     }
 

@@ -146,7 +146,7 @@ public final class TunedPackages {
         Files.write(place.resolve(EncoderManifest.TOKENIZER_FILE), encoder.tokenizer());
         EncoderSpec spec = manifest(title, files(encoder), tuned, Map.of()).spec();
         var logits = new LinkedHashMap<Part, float[][]>();
-        try (TextEncoder opened = TextEncoder.open(spec.lookedForIn(packages))) {
+        try (TextEncoder opened = TextEncoder.openForAllCores(spec.lookedForIn(packages))) {
             var head = new OnnxLogits(opened, tuned.head());
             for (Part part : List.of(Part.VALIDATION, Part.TEST)) {
                 logits.put(part, head.of(texts(tuned.parts(), part)));

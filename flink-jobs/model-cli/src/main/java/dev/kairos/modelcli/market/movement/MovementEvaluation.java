@@ -31,7 +31,8 @@ public final class MovementEvaluation {
         Map<String, MoveForecast> moves = baselines.forecasts(parts.test());
         Map<String, MoveForecast> allDays = baselines.forecasts(parts.testAllDays());
         List<List<String>> days = parts.testAllDays().textsOfLast(MovementModel.CONTEXT);
-        try (TextEncoder encoder = TextEncoder.open(source.manifest().encoders().get(0));
+        try (TextEncoder encoder =
+                        TextEncoder.openForAllCores(source.manifest().encoders().get(0));
                 TemporalModel served = TemporalModel.open(source)) {
             var model =
                     new MovementModel(

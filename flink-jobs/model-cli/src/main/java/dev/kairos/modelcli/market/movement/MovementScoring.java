@@ -49,7 +49,8 @@ public final class MovementScoring {
         histories.forEach(history -> days.addAll(history.texts()));
         List<Row> rows = new ArrayList<>();
         List<Double> probabilities;
-        try (TextEncoder encoder = TextEncoder.open(source.manifest().encoders().get(0));
+        try (TextEncoder encoder =
+                        TextEncoder.openForAllCores(source.manifest().encoders().get(0));
                 TemporalModel served = TemporalModel.open(source)) {
             var model =
                     new MovementModel(

@@ -126,7 +126,7 @@ public final class MovementTraining {
     private TextEmbeddings embed(List<TickerHistory> histories, EncoderSpec spec) {
         List<List<String>> days = new ArrayList<>();
         histories.forEach(history -> days.addAll(history.texts()));
-        try (TextEncoder opened = TextEncoder.open(spec)) {
+        try (TextEncoder opened = TextEncoder.openForAllCores(spec)) {
             var counter = new Counter(TextEmbeddings.count(days), log);
             return TextEmbeddings.of(days, opened, counter::step);
         }
