@@ -29,6 +29,9 @@ import java.util.function.IntConsumer;
 
 /** A package for market forecasts, opened to be served by ONNX Runtime. */
 public final class MarketPackage implements AutoCloseable {
+    /** Bars are counted, whatever time they span: an hour of minutes, or years of months. */
+    private static final Duration ANY_AGE = Duration.ofDays(36_500);
+
     private static final String CARD = "README.md";
 
     /** Bars of a batch; always as many, so that a bar's numbers do not depend on those after it. */
@@ -143,7 +146,7 @@ public final class MarketPackage implements AutoCloseable {
         var temporal =
                 new TemporalSpec(
                         features,
-                        new ContextSpec(ScoreNetwork.CONTEXT, Duration.ofDays(7)),
+                        new ContextSpec(ScoreNetwork.CONTEXT, ANY_AGE),
                         List.of(),
                         Horizons.BARS.stream()
                                 .map(horizon -> new Target("score", horizon, "bars"))
