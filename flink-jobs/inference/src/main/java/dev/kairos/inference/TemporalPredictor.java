@@ -62,9 +62,14 @@ public final class TemporalPredictor implements BatchPredictor {
         return info;
     }
 
-    /** As many as its context holds observations, since each token is of one at least. */
+    /** One of a pointwise model; else as many as its context holds. */
     @Override
     public int maxTokens() {
+        return model.spec().pointwise() ? 1 : longest();
+    }
+
+    /** As many tokens as its context holds observations, since each is of one at least. */
+    private int longest() {
         return model.spec().context().maxObservations();
     }
 
@@ -80,11 +85,11 @@ public final class TemporalPredictor implements BatchPredictor {
                     Reason.BAD_INPUT, info.name() + " reads a sequence and was given a text");
         }
         TokenSequence tokens = asked.tokens();
-        if (tokens.length() < 1 || tokens.length() > maxTokens()) {
+        if (tokens.length() < 1 || tokens.length() > longest()) {
             throw new InferenceException(
                     Reason.BAD_INPUT,
                     "%s reads 1 to %d tokens, its context, and was given %d"
-                            .formatted(info.name(), maxTokens(), tokens.length()));
+                            .formatted(info.name(), longest(), tokens.length()));
         }
         if (!tokens.spec().equals(model.spec().features())) {
             throw new InferenceException(
@@ -92,7 +97,7 @@ public final class TemporalPredictor implements BatchPredictor {
                     "%s was given a sequence that was assembled by other features than its own"
                             .formatted(info.name()));
         }
-        return new PreparedSequence(tokens);
+        return new PreparedSequence(model.spec().pointwise() ? tokens.last() : tokens);
     }
 
     @Override

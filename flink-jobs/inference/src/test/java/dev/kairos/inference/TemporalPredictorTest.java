@@ -85,9 +85,19 @@ class TemporalPredictorTest {
             new TemporalSpec(
                     FEATURES,
                     new ContextSpec(8, Duration.ofHours(48)),
+                    false,
                     List.of("stable", "worse"),
                     List.of(new Target("a", 2, "hours")),
                     List.of(0.1, 0.9));
+
+    private static final TemporalSpec POINTWISE =
+            new TemporalSpec(
+                    FEATURES,
+                    SPEC.context(),
+                    true,
+                    SPEC.labels(),
+                    SPEC.targets(),
+                    SPEC.quantiles());
 
     @TempDir private Path folder;
 
@@ -241,17 +251,54 @@ class TemporalPredictorTest {
                 new TemporalSpec(
                         FEATURES,
                         SPEC.context(),
+                        false,
                         List.of("a", "b", "c"),
                         SPEC.targets(),
                         SPEC.quantiles()));
         assertRefused("1 logits and 2 quantiles, its description says 3 labels");
-        write(new TemporalSpec(FEATURES, SPEC.context(), SPEC.labels(), List.of(), List.of()));
+        write(
+                new TemporalSpec(
+                        FEATURES, SPEC.context(), false, SPEC.labels(), List.of(), List.of()));
         assertRefused("an output 'quantiles'");
         FeatureSpec plain = new FeatureSpec(FEATURES.variables(), FEATURES.kinds(), 0, null);
         write(
                 new TemporalSpec(
-                        plain, SPEC.context(), SPEC.labels(), SPEC.targets(), SPEC.quantiles()));
+                        plain,
+                        SPEC.context(),
+                        false,
+                        SPEC.labels(),
+                        SPEC.targets(),
+                        SPEC.quantiles()));
         assertRefused("the graph has inputs");
+    }
+
+    @Test
+    void aPointwiseModelReadsTheLastTokenAlone() throws IOException {
+        write(POINTWISE);
+        try (BatchPredictor predictor =
+                new PackagedModels().open(folder.toString(), Device.CPU, 1)) {
+            PreparedInput whole = prepared(predictor, 3, 1);
+            assertThat(whole.tokens()).isEqualTo(1);
+            assertThat(predictor.maxTokens()).isEqualTo(1);
+            PreparedInput last =
+                    predictor.prepare(new ModelInput.Sequence(sequence(FEATURES, 5, -2).last()));
+            float[][] rows =
+                    predictor.predict(
+                            List.of(whole, last, predictor.prepare(predictor.sample(64))));
+            assertThat(rows[0])
+                    .containsExactly(new float[] {0.2689f, 0.7311f, 1, 2}, within(1e-4f));
+            assertThat(rows[1])
+                    .containsExactly(new float[] {0.8808f, 0.1192f, -2, -4}, within(1e-4f));
+            assertThatThrownBy(() -> prepared(predictor, new double[9]))
+                    .hasMessageContaining("reads 1 to 8 tokens");
+        }
+    }
+
+    @Test
+    void aModelThatLooksBackIsNotPointwise() throws IOException {
+        write(POINTWISE, graph("CumSum", TemporalModel.VALUES, "one"));
+
+        assertRefused("its description says that it is pointwise");
     }
 
     private void assertRefused(String reason) {
@@ -297,7 +344,10 @@ class TemporalPredictorTest {
     }
 
     private void write(TemporalSpec spec) throws IOException {
-        byte[] onnx = graph();
+        write(spec, graph("Identity", TemporalModel.VALUES));
+    }
+
+    private void write(TemporalSpec spec, byte[] onnx) throws IOException {
         var manifest =
                 new TemporalManifest(
                         "products",
@@ -329,7 +379,11 @@ class TemporalPredictorTest {
         return new FeatureAssembler(features).assemble(observations);
     }
 
-    private static byte[] graph() {
+    /**
+     * @param operator what the products are of
+     * @param inputs of the operator
+     */
+    private static byte[] graph(String operator, String... inputs) {
         var graph =
                 GraphProto.newBuilder()
                         .setName("products")
@@ -349,9 +403,14 @@ class TemporalPredictorTest {
                                         .setDataType(TensorProto.DataType.INT64.getNumber())
                                         .addDims(1)
                                         .addInt64Data(2))
-                        .addNode(
-                                node("MatMul", TemporalModel.LOGITS, TemporalModel.VALUES, "first"))
-                        .addNode(node("MatMul", "products", TemporalModel.VALUES, "multiples"))
+                        .addInitializer(
+                                TensorProto.newBuilder()
+                                        .setName("one")
+                                        .setDataType(TensorProto.DataType.INT64.getNumber())
+                                        .addInt64Data(1))
+                        .addNode(node(operator, "read", inputs))
+                        .addNode(node("MatMul", TemporalModel.LOGITS, "read", "first"))
+                        .addNode(node("MatMul", "products", "read", "multiples"))
                         .addNode(node("Unsqueeze", TemporalModel.QUANTILES, "products", "axis"));
         return ModelProto.newBuilder()
                 .setIrVersion(8)

@@ -62,6 +62,7 @@ class ExportCommandTest {
                 new TemporalSpec(
                         new FeatureSpec(List.of(), List.of("news"), 4, null),
                         new ContextSpec(8, Duration.ofDays(1)),
+                        false,
                         List.of("down", "up"),
                         List.of(),
                         List.of());

@@ -31,17 +31,20 @@ final class TemporalContenders implements AutoCloseable {
      *
      * @param contexts what the model reads of each
      * @param prepared tensors of these
+     * @param last tensors of their last tokens alone
      * @param tokens of all contexts
      */
     record Batch(
             List<History> histories,
             List<List<Observation>> contexts,
             RawTemporalModel.Prepared prepared,
+            RawTemporalModel.Prepared last,
             int tokens)
             implements AutoCloseable {
         @Override
         public void close() {
             prepared.close();
+            last.close();
         }
     }
 
@@ -76,6 +79,11 @@ final class TemporalContenders implements AutoCloseable {
         return predictor.model();
     }
 
+    /** Whether the model reads the last token alone, so that serving assembles no other. */
+    boolean pointwise() {
+        return spec.pointwise();
+    }
+
     /** Histories as a batch. */
     Batch batch(List<History> histories) {
         List<List<Observation>> contexts =
@@ -85,13 +93,23 @@ final class TemporalContenders implements AutoCloseable {
                 histories,
                 contexts,
                 raw.prepare(sequences),
+                raw.prepare(sequences.stream().map(TokenSequence::last).toList()),
                 sequences.stream().mapToInt(TokenSequence::length).sum());
     }
 
     /** The graph alone, on tensors that are there. */
     long raw(Batch batch) {
+        return nanosOf(batch.prepared());
+    }
+
+    /** The graph alone, on tensors of the last tokens. */
+    long rawLast(Batch batch) {
+        return nanosOf(batch.last());
+    }
+
+    private long nanosOf(RawTemporalModel.Prepared tensors) {
         long started = System.nanoTime();
-        raw.run(batch.prepared());
+        raw.run(tensors);
         return System.nanoTime() - started;
     }
 
@@ -107,9 +125,22 @@ final class TemporalContenders implements AutoCloseable {
     private float[][] answers(Batch batch) {
         var inputs = new ArrayList<PreparedInput>();
         for (List<Observation> context : batch.contexts()) {
-            inputs.add(predictor.prepare(new ModelInput.Sequence(assembler.assemble(context))));
+            inputs.add(predictor.prepare(new ModelInput.Sequence(assemble(context))));
         }
         return predictor.predict(inputs);
+    }
+
+    private TokenSequence assemble(List<Observation> context) {
+        return spec.pointwise() ? assembler.assembleLast(context) : assembler.assemble(context);
+    }
+
+    private TokenSequence assemble(IncrementalAssembler incremental) {
+        return spec.pointwise() ? incremental.last() : incremental.sequence();
+    }
+
+    /** How many tokens serving assembles of a batch. */
+    private int assembledTokens(Batch batch) {
+        return spec.pointwise() ? batch.histories().size() : batch.tokens();
     }
 
     /** From observations to tokens, from scratch. */
@@ -117,10 +148,10 @@ final class TemporalContenders implements AutoCloseable {
         int tokens = 0;
         long started = System.nanoTime();
         for (List<Observation> context : batch.contexts()) {
-            tokens += assembler.assemble(context).length();
+            tokens += assemble(context).length();
         }
         long nanos = System.nanoTime() - started;
-        require(tokens, batch.tokens());
+        require(tokens, assembledTokens(batch));
         return nanos;
     }
 
@@ -131,17 +162,17 @@ final class TemporalContenders implements AutoCloseable {
             var incremental = new IncrementalAssembler(spec.features(), spec.context());
             history.past().forEach(incremental::add);
             // As after each observation of a stream.
-            require(incremental.sequence().length() > 0 ? 1 : 0, 1);
+            require(assemble(incremental).length() > 0 ? 1 : 0, 1);
             assemblers.add(incremental);
         }
         int tokens = 0;
         long started = System.nanoTime();
         for (int i = 0; i < assemblers.size(); i++) {
             assemblers.get(i).add(batch.histories().get(i).latest());
-            tokens += assemblers.get(i).sequence().length();
+            tokens += assemble(assemblers.get(i)).length();
         }
         long nanos = System.nanoTime() - started;
-        require(tokens, batch.tokens());
+        require(tokens, assembledTokens(batch));
         return nanos;
     }
 

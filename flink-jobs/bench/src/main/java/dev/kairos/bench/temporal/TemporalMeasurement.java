@@ -80,6 +80,9 @@ final class TemporalMeasurement {
         all.put("served", contenders::served);
         all.put("assembled", contenders::assembled);
         all.put("appended", contenders::appended);
+        if (contenders.pointwise()) {
+            all.put("raw_last", contenders::rawLast);
+        }
         try (Progress progress =
                 run.progress(histories.model(), effort.warmUps() + effort.rounds())) {
             for (int pass = 0; pass < effort.warmUps(); pass++) {

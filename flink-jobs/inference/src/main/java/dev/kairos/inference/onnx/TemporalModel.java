@@ -67,6 +67,9 @@ public final class TemporalModel implements AutoCloseable {
     /** Output, float32 [B, L, H, Q], ascending in Q. There where there are targets. */
     public static final String QUANTILES = "quantiles";
 
+    /** By how much an answer may differ with others in its batch. */
+    private static final double POINTWISE = 1e-5;
+
     private final TemporalSpec spec;
     private final Device device;
     private final OnnxGraph graph;
@@ -138,7 +141,10 @@ public final class TemporalModel implements AutoCloseable {
 
     private void tryOut(String place) {
         try {
-            answer(List.of(sample(1), sample(3)));
+            List<Steps> found = answer(List.of(sample(1), sample(3)));
+            if (spec.pointwise()) {
+                requirePointwise(found.get(1));
+            }
         } catch (EngineException e) {
             throw new ModelPackageException(
                     "%s: does not take what its description says: %s"
@@ -149,21 +155,39 @@ public final class TemporalModel implements AutoCloseable {
         }
     }
 
+    private void requirePointwise(Steps ofThree) {
+        Steps alone = answer(List.of(sample(3).last())).get(0);
+        requireEnd(ofThree.probabilities(), alone.probabilities());
+        requireEnd(ofThree.quantiles(), alone.quantiles());
+    }
+
+    private static void requireEnd(float[] all, float[] end) {
+        for (int i = 0; i < end.length; i++) {
+            float found = all[all.length - end.length + i];
+            if (!(Math.abs(found - end[i]) <= POINTWISE * Math.max(1, Math.abs(end[i])))) {
+                throw new IllegalStateException(
+                        "the graph answers a token otherwise behind others (%s) than alone (%s), its description says that it is pointwise"
+                                .formatted(found, end[i]));
+            }
+        }
+    }
+
     public TemporalSpec spec() {
         return spec;
     }
 
     /**
-     * A sequence of average values, to try the model out with.
+     * A sequence of ordinary values that differ from token to token, to try the model out with.
      *
      * @param length in tokens, at least 1
      */
     public TokenSequence sample(int length) {
         FeatureSpec features = spec.features();
-        var values = new HashMap<String, Double>();
-        features.variables().forEach(v -> values.put(v.name(), v.unscaled(0)));
         var observations = new ArrayList<Observation>();
         for (int i = 0; i < length; i++) {
+            double scaled = Math.sin(i);
+            var values = new HashMap<String, Double>();
+            features.variables().forEach(v -> values.put(v.name(), v.unscaled(scaled)));
             observations.add(
                     Observation.ofValues(
                             "sample",
@@ -200,19 +224,22 @@ public final class TemporalModel implements AutoCloseable {
 
     /**
      * Answers about the last token of each sequence: the end of what {@link #answer} tells, without
-     * copies of the rest.
+     * copies of the rest, and of a pointwise model without computing it.
      *
-     * @param sequences see {@link #answer}
+     * @param sequences see {@link #answer}; of a pointwise model their {@linkplain
+     *     TokenSequence#last() last tokens} do
      * @return [sequence][K + H · Q], probabilities and then quantiles
      */
     public float[][] answerLast(List<TokenSequence> sequences) {
+        List<TokenSequence> read =
+                spec.pointwise() ? sequences.stream().map(TokenSequence::last).toList() : sequences;
         return run(
-                sequences,
+                read,
                 outputs -> {
                     int labels = spec.labels().size();
-                    var each = new float[sequences.size()][];
+                    var each = new float[read.size()][];
                     for (int i = 0; i < each.length; i++) {
-                        int last = i * outputs.length() + sequences.get(i).length() - 1;
+                        int last = i * outputs.length() + read.get(i).length() - 1;
                         each[i] =
                                 Arrays.copyOf(outputs.probabilities(last, 1), labels + forecasts());
                         outputs.quantiles().get(last * forecasts(), each[i], labels, forecasts());

@@ -10,6 +10,8 @@ import java.util.List;
  *
  * @param features its inputs, and how they are scaled
  * @param context how much of the past it was trained to see
+ * @param pointwise whether an answer is made from its own token alone, whose summaries tell of
+ *     those before; then only the last token of a history needs to be assembled and computed
  * @param labels the classes, in the order of the probabilities; two or more, or none
  * @param targets what is forecast, in the order of the output; none without quantiles
  * @param quantiles levels between 0 and 1, ascending; none without targets
@@ -17,6 +19,7 @@ import java.util.List;
 public record TemporalSpec(
         FeatureSpec features,
         ContextSpec context,
+        boolean pointwise,
         List<String> labels,
         List<Target> targets,
         List<Double> quantiles) {

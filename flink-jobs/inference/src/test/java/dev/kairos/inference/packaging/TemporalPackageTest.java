@@ -62,6 +62,7 @@ class TemporalPackageTest {
                         new TemporalSpec(
                                 features,
                                 new ContextSpec(8, Duration.ofDays(1)),
+                                false,
                                 List.of("down", "up"),
                                 List.of(),
                                 List.of()),

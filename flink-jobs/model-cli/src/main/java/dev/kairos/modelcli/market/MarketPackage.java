@@ -147,6 +147,7 @@ public final class MarketPackage implements AutoCloseable {
                 new TemporalSpec(
                         features,
                         new ContextSpec(ScoreNetwork.CONTEXT, ANY_AGE),
+                        false,
                         List.of(),
                         Horizons.BARS.stream()
                                 .map(horizon -> new Target("score", horizon, "bars"))

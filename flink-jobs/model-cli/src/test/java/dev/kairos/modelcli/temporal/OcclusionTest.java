@@ -185,6 +185,7 @@ class OcclusionTest {
                 new TemporalSpec(
                         FEATURES,
                         new ContextSpec(OBSERVATIONS, Duration.ofDays(30)),
+                        false,
                         List.of("calm", "alarm"),
                         List.of(),
                         List.of());

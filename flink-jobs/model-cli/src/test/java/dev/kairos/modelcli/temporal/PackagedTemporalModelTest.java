@@ -100,6 +100,7 @@ class PackagedTemporalModelTest {
                 new TemporalSpec(
                         FEATURES,
                         new ContextSpec(200, Duration.ofHours(48)),
+                        false,
                         List.of("survival", "death"),
                         List.of(new Target("HR", 1, "hours"), new Target("HR", 6, "hours")),
                         LEVELS);

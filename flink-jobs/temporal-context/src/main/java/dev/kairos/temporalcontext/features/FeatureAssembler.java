@@ -50,11 +50,34 @@ public final class FeatureAssembler {
      */
     public TokenSequence assemble(
             List<Observation> ascending, Function<? super Observation, float[]> embeddings) {
+        return rows(ascending, embeddings).finished();
+    }
+
+    /**
+     * Makes the last token of observations without texts, or for a model that reads none.
+     *
+     * @see #assembleLast(List, Function)
+     */
+    public TokenSequence assembleLast(List<Observation> ascending) {
+        return assembleLast(ascending, FeatureAssembler::noEmbedding);
+    }
+
+    /**
+     * Makes the last token alone, as {@link TokenSequence#last()} of {@link #assemble(List,
+     * Function)}, and no summaries of the others.
+     */
+    public TokenSequence assembleLast(
+            List<Observation> ascending, Function<? super Observation, float[]> embeddings) {
+        return rows(ascending, embeddings).last();
+    }
+
+    private TokenRows rows(
+            List<Observation> ascending, Function<? super Observation, float[]> embeddings) {
         var rows = new TokenRows(index, distinctTimes(ascending));
         for (Observation observation : ascending) {
             rows.add(observation, embedding(index, observation, embeddings));
         }
-        return rows.finished();
+        return rows;
     }
 
     /** The checked embedding of what is a text to the model; else null. */

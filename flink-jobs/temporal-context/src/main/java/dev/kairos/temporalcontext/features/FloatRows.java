@@ -21,6 +21,13 @@ final class FloatRows {
         return row * width;
     }
 
+    /** Makes place for at least so many rows. */
+    void reserve(int capacity) {
+        if (data.length < at(capacity)) {
+            grow(capacity);
+        }
+    }
+
     void grow(int capacity) {
         data = Arrays.copyOf(data, Math.multiplyExact(width, capacity));
     }
@@ -38,7 +45,12 @@ final class FloatRows {
 
     /** A copy of the first {@code length} rows. */
     float[] copy(int length) {
-        return Arrays.copyOf(data, at(length));
+        return copy(0, length);
+    }
+
+    /** A copy of the rows {@code from} to {@code to - 1}. */
+    float[] copy(int from, int to) {
+        return Arrays.copyOfRange(data, at(from), at(to));
     }
 
     /** The first {@code length} rows, for nobody to change them any more. */

@@ -73,6 +73,11 @@ public final class IncrementalAssembler {
         return rows.sequence();
     }
 
+    /** The last of them alone, see {@link TokenSequence#last()}. */
+    public TokenSequence last() {
+        return rows.last();
+    }
+
     private void letGo(List<Embedded> gone) {
         if (gone.size() > window.size()) {
             rows = new TokenRows(index, rows.length());

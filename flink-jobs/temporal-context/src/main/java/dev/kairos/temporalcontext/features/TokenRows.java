@@ -10,9 +10,9 @@ import java.util.function.BiFunction;
  * token, the one added later overrides values, and embeddings are averaged; otherwise the order in
  * which they are added leaves no trace.
  *
- * <p>Summaries are computed when a sequence is asked for. What led to those of the latest event
- * time is kept, because that is where most observations come, or after it; one that comes before it
- * has them computed anew from the start.
+ * <p>Summaries are computed when tokens are asked for. What led to those of the latest event time
+ * is kept, because that is where most observations come, or after it; one that comes before it has
+ * them computed anew from the start.
  */
 final class TokenRows {
     private final InputIndex index;
@@ -37,6 +37,12 @@ final class TokenRows {
     private final RunningSummaries scratch;
     private int settled;
 
+    /**
+     * Of how many of the settled tokens the summaries are written: not where only the last was
+     * asked for.
+     */
+    private int written;
+
     TokenRows(InputIndex index, int capacity) {
         this.index = index;
         this.spec = index.spec();
@@ -47,7 +53,7 @@ final class TokenRows {
         observed = new FloatRows(spec.valueWidth(), capacity);
         text = new FloatRows(spec.textWidth(), capacity);
         calendar = new FloatRows(spec.calendarWidth(), capacity);
-        summaries = new FloatRows(spec.summaryWidth(), capacity);
+        summaries = new FloatRows(spec.summaryWidth(), 0);
         boolean summarising = spec.summaryWidth() > 0;
         before = summarising ? new RunningSummaries(spec) : null;
         scratch = summarising ? new RunningSummaries(spec) : null;
@@ -110,10 +116,16 @@ final class TokenRows {
 
     private TokenSequence sequence(BiFunction<FloatRows, Integer, float[]> first) {
         if (before != null) {
-            summarise();
+            summaries.reserve(times.length);
+            // What was passed over before is wanted now.
+            settled = written < settled ? 0 : settled;
+            settle(true);
+            written = settled;
+            summarise(scratch, settled, length, true);
         }
         return new TokenSequence(
                 spec,
+                length == 0 ? null : times[0],
                 Arrays.copyOf(times, length),
                 Arrays.copyOf(kind, length),
                 first.apply(values, length),
@@ -123,26 +135,57 @@ final class TokenRows {
                 first.apply(summaries, length));
     }
 
-    private void summarise() {
+    /** A copy of the last token alone; of none, none. */
+    TokenSequence last() {
+        if (length == 0) {
+            return sequence();
+        }
+        int last = length - 1;
+        var known = new float[spec.summaryWidth()];
+        if (before != null) {
+            settle(false);
+            summarise(scratch, settled, length, false);
+            scratch.write(hours(last), known, 0);
+        }
+        return new TokenSequence(
+                spec,
+                times[0],
+                Arrays.copyOfRange(times, last, length),
+                Arrays.copyOfRange(kind, last, length),
+                values.copy(last, length),
+                observed.copy(last, length),
+                text.copy(last, length),
+                calendar.copy(last, length),
+                known);
+    }
+
+    /** Takes in what was before the latest time, from where later tokens go on. */
+    private void settle(boolean write) {
         if (settled == 0) {
             before.clear();
+            written = 0;
         }
         int latest = length;
         while (latest > 0 && times[latest - 1].equals(times[length - 1])) {
             latest--;
         }
-        summarise(before, settled, latest);
+        summarise(before, settled, latest, write);
         settled = latest;
         scratch.copyFrom(before);
-        summarise(scratch, latest, length);
     }
 
-    private void summarise(RunningSummaries running, int from, int to) {
+    private void summarise(RunningSummaries running, int from, int to, boolean write) {
         for (int row = from; row < to; row++) {
-            double hours = ElapsedTime.hours(times[0], times[row]);
+            double hours = hours(row);
             running.see(hours, values.data(), observed.data(), values.at(row));
-            running.write(hours, summaries.data(), summaries.at(row));
+            if (write) {
+                running.write(hours, summaries.data(), summaries.at(row));
+            }
         }
+    }
+
+    private double hours(int row) {
+        return ElapsedTime.hours(times[0], times[row]);
     }
 
     private void observe(int row, String name, double raw) {
@@ -197,7 +240,6 @@ final class TokenRows {
         observed.grow(capacity);
         text.grow(capacity);
         calendar.grow(capacity);
-        summaries.grow(capacity);
     }
 
     private boolean isToken(int row, Instant time, int number) {

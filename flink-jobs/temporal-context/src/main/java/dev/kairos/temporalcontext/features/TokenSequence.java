@@ -13,6 +13,7 @@ import java.util.Arrays;
  */
 public final class TokenSequence {
     private final FeatureSpec spec;
+    private final Instant origin;
     private final Instant[] times;
     private final long[] kind;
     private final float[] hours;
@@ -22,9 +23,14 @@ public final class TokenSequence {
     private final float[] calendar;
     private final float[] summaries;
 
-    /** Takes the arrays over. */
+    /**
+     * Takes the arrays over.
+     *
+     * @param origin what hours count from; null without tokens
+     */
     TokenSequence(
             FeatureSpec spec,
+            Instant origin,
             Instant[] times,
             long[] kind,
             float[] values,
@@ -33,11 +39,12 @@ public final class TokenSequence {
             float[] calendar,
             float[] summaries) {
         this.spec = spec;
+        this.origin = origin;
         this.times = times;
         this.kind = kind;
         this.hours = new float[times.length];
         for (int i = 0; i < times.length; i++) {
-            hours[i] = (float) ElapsedTime.hours(times[0], times[i]);
+            hours[i] = (float) ElapsedTime.hours(origin, times[i]);
         }
         this.values = values;
         this.observed = observed;
@@ -67,8 +74,8 @@ public final class TokenSequence {
     }
 
     /**
-     * [L] hours since the first token, ascending. Single precision resolves 14 ms in two days and
-     * half a minute in ten years.
+     * [L] hours since the first token that was assembled, ascending. Single precision resolves 14
+     * ms in two days and half a minute in ten years.
      */
     public float[] hours() {
         return hours;
@@ -105,6 +112,14 @@ public final class TokenSequence {
     }
 
     /**
+     * The last token alone, with its hours since the first and summaries of those before: all that
+     * a model reads which looks at no other. None of none.
+     */
+    public TokenSequence last() {
+        return length() <= 1 ? this : part(length() - 1, length(), origin);
+    }
+
+    /**
      * The tokens {@code from} to {@code to - 1}: the same as if only they had been observed.
      *
      * @throws IllegalArgumentException if the sequence has summaries and {@code from} is not 0:
@@ -120,8 +135,13 @@ public final class TokenSequence {
                     "Summaries of tokens from %d on tell of those before; assemble the part anew"
                             .formatted(from));
         }
+        return part(from, to, from == 0 || from == to ? origin : times[from]);
+    }
+
+    private TokenSequence part(int from, int to, Instant origin) {
         return new TokenSequence(
                 spec,
+                origin,
                 Arrays.copyOfRange(times, from, to),
                 Arrays.copyOfRange(kind, from, to),
                 rows(values, spec.valueWidth(), from, to),

@@ -10,6 +10,7 @@ import dev.kairos.temporalcontext.SourcePosition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -144,6 +145,34 @@ class FeatureAssemblerTest {
     }
 
     /** Also where those that were last seen together are not neighbours. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void theLastTokenAloneIsTheLastOfAll(long seed) {
+        var random = new Random(seed);
+        var history = new RandomHistory(random);
+        FeatureSpec spec = history.spec();
+        List<Observation> past = RandomHistory.ascending(history.arrivals(random.nextInt(30)));
+        TokenSequence all = RandomHistory.assembled(spec, past);
+
+        TokenSequence last =
+                new FeatureAssembler(spec)
+                        .assembleLast(past, text -> RandomHistory.embedding(spec, text));
+
+        SameBits.assertSame(last, all.last());
+        SameBits.assertSame(last.last(), last);
+        assertThat(last.length()).isEqualTo(Math.min(1, all.length()));
+        if (all.length() > 0) {
+            assertThat(last.hours()).containsExactly(all.hours()[all.length() - 1]);
+            int width = spec.summaryWidth();
+            assertThat(last.summaries())
+                    .containsExactly(
+                            Arrays.copyOfRange(
+                                    all.summaries(),
+                                    (all.length() - 1) * width,
+                                    all.length() * width));
+        }
+    }
+
     @Test
     void eachVariableHasATimeOfItsOwn() {
         Variable glucose = new Variable("glucose", Transform.NONE, 0, 1000, 100, 50);

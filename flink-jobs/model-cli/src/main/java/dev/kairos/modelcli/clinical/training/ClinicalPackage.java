@@ -112,6 +112,7 @@ public final class ClinicalPackage {
                 new TemporalSpec(
                         outcome.shipped().spec(),
                         CONTEXT,
+                        outcome.shipped().networks().isEmpty(),
                         task.labels(),
                         forecasts.stream()
                                 .map(f -> new Target(f.variable(), f.hours(), "hours"))

@@ -91,6 +91,7 @@ public record MovementPackage(
                 new TemporalSpec(
                         features,
                         new ContextSpec(2 * MovementModel.CONTEXT, Duration.ofDays(60)),
+                        false,
                         MovementModel.LABELS,
                         List.of(),
                         List.of());
