@@ -49,8 +49,10 @@ class TemporalSuiteTest {
             assertThat(out.toString())
                     .contains(histories.model() + " served_over_raw: at most 1.2");
         }
-        // Models, rounds and contenders, none of them warm-up.
-        assertThat(fields.path("raw")).hasSize(Histories.values().length * 2 * 4);
+        assertThat(fields.path("results").path("sepsis").path("raw_last_us_per_history").asDouble())
+                .isPositive();
+        // Models, rounds and contenders, none of them warm-up; one more where the last token does.
+        assertThat(fields.path("raw")).hasSize((Histories.values().length * 4 + 1) * 2);
     }
 
     @Test

@@ -112,7 +112,7 @@ public final class ClinicalPackage {
                 new TemporalSpec(
                         outcome.shipped().spec(),
                         CONTEXT,
-                        outcome.shipped().networks().isEmpty(),
+                        !EnsembleGraph.holdsNetworks(outcome.shipped().combination(), forecasts),
                         task.labels(),
                         forecasts.stream()
                                 .map(f -> new Target(f.variable(), f.hours(), "hours"))

@@ -46,7 +46,7 @@ final class EnsembleGraph {
                         .addAllInput(first.getInputList())
                         .addAllOutput(first.getOutputList());
         boolean ofNetworks = combination.network() != 0;
-        if (ofNetworks || !forecast.isEmpty()) {
+        if (holdsNetworks(combination, forecast)) {
             for (int n = 0; n < models.size(); n++) {
                 add(models.get(n).getGraph(), "network%d/".formatted(n), inputs, graph);
             }
@@ -70,6 +70,16 @@ final class EnsembleGraph {
             joined.addOpsetImport(TreesGraph.OPERATORS);
         }
         return joined.build().toByteArray();
+    }
+
+    /**
+     * Whether a joined graph holds networks, which attend to earlier tokens; regressions and trees
+     * look at one.
+     *
+     * @param forecast what quantiles are of
+     */
+    static boolean holdsNetworks(Combination combination, List<?> forecast) {
+        return combination.network() != 0 || !forecast.isEmpty();
     }
 
     /** The mean logit of the networks, weighted. */

@@ -137,6 +137,8 @@ class ClinicalTrainingTest {
         assertThat(sequences.stream().map(TokenSequence::length).distinct().count())
                 .isGreaterThan(1);
         try (var model = TemporalModel.open(TemporalPackage.load(written.toString()))) {
+            // Networks forecast, whatever the risk is made of.
+            assertThat(model.spec().pointwise()).isFalse();
             List<TemporalModel.Steps> together = model.answer(sequences);
             for (int i = 0; i < sequences.size(); i++) {
                 TemporalModel.Steps alone = model.answer(List.of(sequences.get(i))).get(0);
@@ -158,6 +160,18 @@ class ClinicalTrainingTest {
         assertThat(report.facts()).containsKeys("utility", "paired_by_patient", "auroc_by_patient");
         assertThat(outcome.result().predictions().models()).contains("NEWS2");
         assertThat(outcome.ablations()).isNull();
+        Ensemble shipped = outcome.shipped();
+        assertThat(isPointwise(task, plan, outcome, shipped.withoutNetworks())).isTrue();
+        assertThat(isPointwise(task, plan, outcome, Combination.NETWORKS_ALONE)).isFalse();
+    }
+
+    /** Of the package that is written of these members, which is opened, too. */
+    private boolean isPointwise(SepsisTask task, Plan plan, Outcome outcome, Combination members)
+            throws IOException {
+        var other = new Outcome(outcome.result(), null, outcome.shipped().answeringBy(members));
+        Path written = folder.resolve("members" + members.network());
+        new ClinicalPackage(task, plan, task.name(), "1").write(written, other);
+        return TemporalPackage.load(written.toString()).manifest().temporal().pointwise();
     }
 
     @Test
