@@ -116,7 +116,7 @@ final class ClinicalCommands {
 
     private static Path required(Path outcomes) {
         if (outcomes == null) {
-            throw new UserError(
+            throw new UsageError(
                     "--outcomes is missing: a file with the columns RecordID and"
                             + " In-hospital_death");
         }
@@ -139,7 +139,7 @@ final class ClinicalCommands {
         return StayReader.minute(at)
                 .orElseThrow(
                         () ->
-                                new UserError(
+                                new UsageError(
                                         "--at: '%s' is no time of a stay; write HH:MM, such as 24:00"
                                                 .formatted(at)));
     }

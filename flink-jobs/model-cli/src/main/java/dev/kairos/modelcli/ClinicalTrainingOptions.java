@@ -66,7 +66,7 @@ final class ClinicalTrainingOptions {
      */
     void check(String task) throws IOException {
         if (folds < 2 || seeds < 1 || epochs < 0 || ablationFolds < 0 || ablationFolds > folds) {
-            throw new UserError(
+            throw new UsageError(
                     "--folds must be at least 2, --seeds at least 1, --epochs at least 0, and"
                             + " --ablation-folds from 0 to the number of folds");
         }

@@ -119,7 +119,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        JsonReport.requirePlace(report);
+        JsonReport.requirePlace(report, input, outcomes);
         if (TemporalPackage.isTemporal(model.reference())) {
             return evaluateTemporal(TemporalPackage.load(model.reference()));
         }
@@ -134,10 +134,11 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         List<LabelledText> texts = input == null ? ofPart(source) : Corpus.labelled(input).texts();
         if (texts.isEmpty()) {
-            throw new UserError("There are no texts to measure on");
+            throw new UserError((input == null ? data : input) + ": holds no texts to measure on");
         }
         var evaluation = SentimentEvaluation.of(texts, probabilities(texts));
         print(evaluation.sets());
+        noteAbsent(evaluation.sets());
         if (report != null) {
             var json = new LinkedHashMap<String, Object>();
             json.put("model", source.manifest().name());
@@ -225,6 +226,28 @@ final class EvaluateCommand implements Callable<Integer> {
             }
         }
         return probabilities.toArray(float[][]::new);
+    }
+
+    /** A class without a text counts as 0 in macro-F1, which looks like a fault of the model. */
+    private void noteAbsent(Map<String, Evaluation> sets) {
+        sets.forEach(
+                (set, found) -> {
+                    List<String> absent =
+                            Sentiment.labels().stream()
+                                    .filter(
+                                            label ->
+                                                    found.count(Sentiment.labels().indexOf(label))
+                                                            == 0)
+                                    .toList();
+                    if (!absent.isEmpty()) {
+                        spec.commandLine()
+                                .getErr()
+                                .printf(
+                                        "Note: %s has no text that is %s, which counts as 0 in"
+                                                + " macro-F1%n",
+                                        set, String.join(" or ", absent));
+                    }
+                });
     }
 
     private void print(Map<String, Evaluation> sets) {

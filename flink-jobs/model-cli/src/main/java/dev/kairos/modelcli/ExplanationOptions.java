@@ -1,8 +1,8 @@
 package dev.kairos.modelcli;
 
 import dev.kairos.modelcli.clinical.ExplanationRequest;
+import dev.kairos.modelcli.scoring.OutputFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -70,10 +70,11 @@ final class ExplanationOptions {
     /**
      * Refuses options that say nothing together, and a file that is read or written otherwise.
      *
-     * @param others the files that the command reads and writes
-     * @throws ParameterException if they are wrong
+     * @param others the files that the command reads and writes; null is none
+     * @throws ParameterException if they say nothing
+     * @throws UsageError if the file is one of the others
      */
-    void check(List<Path> others) throws IOException {
+    void check(Path... others) throws IOException {
         if (file == null) {
             for (String option : List.of(TOP, LEAST)) {
                 if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
@@ -82,25 +83,7 @@ final class ExplanationOptions {
             }
             return;
         }
-        for (Path other : others) {
-            if (resolved(other).equals(resolved(file))) {
-                throw wrong(
-                        "%s: %s is the file of another option; write to one of its own",
-                        FILE, file);
-            }
-        }
-    }
-
-    /** Where a file is or would be, whatever links lead there. */
-    private static Path resolved(Path file) throws IOException {
-        if (Files.exists(file)) {
-            return file.toRealPath();
-        }
-        Path absolute = file.toAbsolutePath().normalize();
-        Path folder = absolute.getParent();
-        return folder != null && Files.exists(folder)
-                ? folder.toRealPath().resolve(absolute.getFileName())
-                : absolute;
+        OutputFile.requireOwn(file, others);
     }
 
     /**

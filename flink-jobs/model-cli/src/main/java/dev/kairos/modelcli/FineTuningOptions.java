@@ -100,7 +100,7 @@ final class FineTuningOptions {
      */
     Rounding rounding() {
         if (rounding != null && rank != 0) {
-            throw new UserError(
+            throw new UsageError(
                     "--rounding: with --rank %d products are learnt, and nothing is rounded"
                             .formatted(rank));
         }
@@ -128,7 +128,7 @@ final class FineTuningOptions {
                     averageDecay,
                     seed);
         } catch (IllegalArgumentException e) {
-            throw new UserError(e.getMessage(), e);
+            throw new UsageError(e.getMessage(), e);
         }
     }
 }

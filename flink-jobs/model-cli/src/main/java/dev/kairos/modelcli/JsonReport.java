@@ -19,12 +19,16 @@ final class JsonReport {
      * Makes sure, before hours of work, that a report could be written there.
      *
      * @param file where it will be written, or null if it will not
-     * @throws UserError if there is no such folder, or the file is one, or is no file
+     * @param others what is read and written beside it; null is none
+     * @throws UserError if there is no such folder, or the file is one, or is no file, or another
+     *     of the command's
      */
-    static void requirePlace(Path file) {
+    static void requirePlace(Path file, Path... others) throws IOException {
         if (file == null) {
             return;
         }
+        OutputFile.requireOwn(file, others);
+        OutputFile.requireOwn(pageOf(file), others);
         if (Files.isDirectory(file)) {
             throw new UserError(file + ": is a folder; name a file for the report");
         }
@@ -53,6 +57,10 @@ final class JsonReport {
 
     /** Writes a page beside a report, under its name and {@code .html}. */
     static void writePage(Path report, String html) {
-        OutputFile.writeText(report.resolveSibling(report.getFileName() + ".html"), html);
+        OutputFile.writeText(pageOf(report), html);
+    }
+
+    private static Path pageOf(Path report) {
+        return report.resolveSibling(report.getFileName() + ".html");
     }
 }

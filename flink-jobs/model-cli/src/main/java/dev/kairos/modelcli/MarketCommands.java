@@ -2,10 +2,12 @@ package dev.kairos.modelcli;
 
 import dev.kairos.inference.market.MarketSpec;
 import dev.kairos.inference.packaging.TemporalPackage;
+import dev.kairos.modelcli.market.BarSeries;
 import dev.kairos.modelcli.market.BarsCsv;
 import dev.kairos.modelcli.market.ForecastCsv;
 import dev.kairos.modelcli.market.MarketPackage;
 import dev.kairos.modelcli.market.MarketReport;
+import dev.kairos.temporalcontext.bars.Bar;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -44,12 +46,14 @@ final class MarketCommands {
      * @param report JSON to write, with a page beside it; may be null
      */
     int evaluate(Path data, Path input, Path report, PrintWriter out) throws IOException {
+        BarSeries own = input == null ? null : BarsCsv.read(input).series();
+        if (own != null && own.bars().stream().mapToDouble(Bar::close).distinct().count() == 1) {
+            throw new UserError(input + ": its close never changes, so nothing can be compared");
+        }
         MarketReport measured;
         try (var model = MarketPackage.open(source)) {
             measured =
-                    input == null
-                            ? MarketReport.ofTests(data, model)
-                            : MarketReport.of(BarsCsv.read(input).series(), model);
+                    own == null ? MarketReport.ofTests(data, model) : MarketReport.of(own, model);
         }
         out.print(measured.table());
         out.flush();

@@ -85,7 +85,7 @@ public final class ModelsCommand implements Runnable {
         if (verbose) {
             e.printStackTrace(command.getErr());
         }
-        return CommandLine.ExitCode.SOFTWARE;
+        return e instanceof UsageError ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
 
     private static String unexplained(Exception e) {

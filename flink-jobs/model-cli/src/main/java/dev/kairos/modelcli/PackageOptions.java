@@ -50,12 +50,12 @@ final class PackageOptions {
             name = usualName;
         }
         if (version.isBlank()) {
-            throw new UserError("--model-version must not be blank");
+            throw new UsageError("--model-version must not be blank");
         }
         try {
             ModelManifest.requireName(name);
         } catch (IllegalArgumentException e) {
-            throw new UserError("--name: " + e.getMessage(), e);
+            throw new UsageError("--name: " + e.getMessage(), e);
         }
         OutputFolder.requireFree(output);
         JsonReport.requirePlace(report);

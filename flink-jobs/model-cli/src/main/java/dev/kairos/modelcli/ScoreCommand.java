@@ -3,15 +3,14 @@ package dev.kairos.modelcli;
 import dev.kairos.inference.packaging.TemporalPackage;
 import dev.kairos.modelcli.data.CsvTable;
 import dev.kairos.modelcli.scoring.CsvScoring;
+import dev.kairos.modelcli.scoring.OutputFile;
 import dev.kairos.modelcli.scoring.Scorer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -122,19 +121,14 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<Path> inputs = Stream.of(input, tweets, prices).filter(Objects::nonNull).toList();
-        if (inputs.isEmpty()) {
+        if (input == null && tweets == null && prices == null) {
             throw new ParameterException(
                     spec.commandLine(),
                     "Missing required option: '--input=FILE', or for movement '--tweets=FILE' and"
                             + " '--prices=FILE'");
         }
-        explaining.check(Stream.concat(inputs.stream(), Stream.of(output)).toList());
-        for (Path one : inputs) {
-            if (Files.exists(output) && Files.exists(one) && Files.isSameFile(one, output)) {
-                throw new UserError(output + ": is the input too; write to another file");
-            }
-        }
+        explaining.check(input, tweets, prices, output);
+        OutputFile.requireOwn(output, input, tweets, prices);
         return TemporalPackage.isTemporal(model.reference())
                 ? scoreTemporal(TemporalPackage.load(model.reference()))
                 : scoreTexts();
@@ -174,7 +168,8 @@ final class ScoreCommand implements Callable<Integer> {
             return commands.score(input, output, at, explaining, err);
         }
         explaining.requireNone(
-                "%s is of the task '%s'".formatted(source.location(), source.manifest().task()));
+                "%s is of the task '%s'"
+                        .formatted(source.manifest().name(), source.manifest().task()));
         if (MarketCommands.handles(source)) {
             TaskOptions.require(spec, source, List.of(TaskOptions.INPUT));
             return new MarketCommands(source).score(input, output, err);

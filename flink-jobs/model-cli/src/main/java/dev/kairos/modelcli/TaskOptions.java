@@ -22,7 +22,7 @@ final class TaskOptions {
     private static final Map<String, String> PURPOSES = new LinkedHashMap<>();
 
     static {
-        PURPOSES.put(INPUT, "is not for movement, which reads --tweets and --prices");
+        PURPOSES.put(INPUT, "is not for movement, which reads tweets and prices");
         PURPOSES.put(TWEETS, "is for movement; other models read --input");
         PURPOSES.put(PRICES, "is for movement; other models read --input");
         PURPOSES.put(
@@ -40,7 +40,8 @@ final class TaskOptions {
     static void require(CommandSpec command, TemporalPackage source, List<String> fitting) {
         require(
                 command,
-                "%s is of the task '%s'".formatted(source.location(), source.manifest().task()),
+                "%s is of the task '%s'"
+                        .formatted(source.manifest().name(), source.manifest().task()),
                 fitting);
     }
 
@@ -57,7 +58,7 @@ final class TaskOptions {
         PURPOSES.forEach(
                 (option, purpose) -> {
                     if (given.hasMatchedOption(option) && !fitting.contains(option)) {
-                        throw new UserError("%s: %s; %s".formatted(option, purpose, model));
+                        throw new UsageError("%s: %s; %s".formatted(option, purpose, model));
                     }
                 });
     }

@@ -48,13 +48,13 @@ final class TeacherOptions {
      */
     void check() {
         if (share != null && teachers.isEmpty()) {
-            throw new UserError("--teacher-share: needs a --teacher");
+            throw new UsageError("--teacher-share: needs a --teacher");
         }
         if (share != null && !(share > 0 && share <= 1)) {
-            throw new UserError("--teacher-share must be above 0 and at most 1, got " + share);
+            throw new UsageError("--teacher-share must be above 0 and at most 1, got " + share);
         }
         if (unlabelled < 0 || (unlabelled > 0 && teachers.isEmpty())) {
-            throw new UserError("--unlabelled: takes a number of texts, and a --teacher");
+            throw new UsageError("--unlabelled: takes a number of texts, and a --teacher");
         }
     }
 

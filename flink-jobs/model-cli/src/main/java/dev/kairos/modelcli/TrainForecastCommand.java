@@ -127,11 +127,18 @@ final class TrainForecastCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (resume && checkpoints == null) {
-            throw new UserError("--resume needs --checkpoints, the folder to go on from");
+            throw new UsageError("--resume needs --checkpoints, the folder to go on from");
         }
-        JsonReport.requirePlace(report);
-        JsonReport.requirePlace(predictions);
+        JsonReport.requirePlace(report, data, predictions);
+        JsonReport.requirePlace(predictions, data);
         SeriesTable table = SeriesTable.read(data);
+        for (String own : List.of("window", "step")) {
+            if (predictions != null && table.channels().contains(own)) {
+                throw new UserError(
+                        "%s: the column '%s' is one of --predictions' own; rename it"
+                                .formatted(data, own));
+            }
+        }
         Split parts = split == null ? Split.usual(table.rows()) : Split.parse(split);
         List<Long> all = LongStream.range(seed, seed + seeds).boxed().toList();
         var settings =

@@ -117,7 +117,7 @@ final class TrainMarketForecastCommand implements Callable<Integer> {
     /** Now, and not after minutes of training. */
     private void checkOptions() throws IOException {
         if (seeds < 1 || epochs < 1) {
-            throw new UserError("--seeds and --epochs must be at least 1");
+            throw new UsageError("--seeds and --epochs must be at least 1");
         }
         options.check("market-forecast");
     }

@@ -81,7 +81,7 @@ final class TrainMovementCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (seeds < 1) {
-            throw new UserError("--seeds must be at least 1");
+            throw new UsageError("--seeds must be at least 1");
         }
         options.check("movement");
         PrintWriter out = spec.commandLine().getOut();

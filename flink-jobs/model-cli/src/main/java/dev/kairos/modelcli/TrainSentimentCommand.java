@@ -305,10 +305,10 @@ final class TrainSentimentCommand implements Callable<Integer> {
     /** Now, and not after an hour of training. */
     private void checkOptions() throws IOException {
         if (seeds < 1) {
-            throw new UserError("--seeds must be at least 1");
+            throw new UsageError("--seeds must be at least 1");
         }
         if (maxTokens < FEWEST_TOKENS || maxTokens > MOST_TOKENS) {
-            throw new UserError(
+            throw new UsageError(
                     "--max-tokens: the encoder reads %d to %d, got %d"
                             .formatted(FEWEST_TOKENS, MOST_TOKENS, maxTokens));
         }
@@ -320,7 +320,7 @@ final class TrainSentimentCommand implements Callable<Integer> {
         options.check("news-sentiment");
         if (!frozen) {
             if (encoderPlace().equals(options.beside("")) || encoderName.equals(options.name())) {
-                throw new UserError("The encoder and the model need different names");
+                throw new UsageError("The encoder and the model need different names");
             }
             if (!encoderIsOfThisRun()) {
                 OutputFolder.requireFree(encoderPlace());
@@ -332,11 +332,11 @@ final class TrainSentimentCommand implements Callable<Integer> {
 
     private void checkFrozen() {
         if (frozen && (teacher.isGiven() || base != BaseEncoder.MINILM)) {
-            throw new UserError("--frozen takes MiniLM as it is and no --teacher");
+            throw new UsageError("--frozen takes MiniLM as it is and no --teacher");
         }
         for (String option : frozen ? ofFineTuning() : List.of("--seeds")) {
             if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
-                throw new UserError(
+                throw new UsageError(
                         "%s: has no effect %s --frozen"
                                 .formatted(option, frozen ? "with" : "without"));
             }
@@ -355,7 +355,7 @@ final class TrainSentimentCommand implements Callable<Integer> {
         try {
             check.accept(value);
         } catch (IllegalArgumentException e) {
-            throw new UserError(option + ": " + e.getMessage(), e);
+            throw new UsageError(option + ": " + e.getMessage(), e);
         }
     }
 

@@ -6,7 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** Something the user can put right; the message says what, where, and how. */
-public final class UserError extends RuntimeException {
+public class UserError extends RuntimeException {
     public UserError(String message) {
         super(message);
     }

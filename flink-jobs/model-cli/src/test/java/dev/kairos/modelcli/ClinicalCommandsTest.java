@@ -231,7 +231,7 @@ class ClinicalCommandsTest {
             args.addAll(List.of("--output", folder.resolve("refused.csv").toString()));
         }
         Outcome outcome = Outcome.of(args.toArray(String[]::new));
-        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.err()).contains(message).contains("is of the task '");
     }
 

@@ -220,13 +220,13 @@ class MovementCommandsTest {
         Path pricesFile = Files.write(folder.resolve("p.csv"), prices);
         String[] both = {"--tweets", tweetsFile.toString(), "--prices", pricesFile.toString()};
         for (Path input : List.of(tweetsFile, pricesFile)) {
-            assertThat(run(input, both).err()).contains("is the input too");
+            assertThat(run(input, both).err()).contains("is the file of another option");
         }
         assertThat(tweetsFile).hasContent(String.join("\n", tweets));
         assertThat(pricesFile).hasContent(String.join("\n", prices));
         Path output = folder.resolve("out.csv");
         assertThat(run(output, "--input", pricesFile.toString()).err())
-                .contains("--input: is not for movement, which reads --tweets and --prices");
+                .contains("--input: is not for movement, which reads tweets and prices");
         Outcome half = run(output, "--tweets", tweetsFile.toString());
         assertThat(half.code()).isEqualTo(2);
         assertThat(half.err()).contains("--tweets and --prices go together");

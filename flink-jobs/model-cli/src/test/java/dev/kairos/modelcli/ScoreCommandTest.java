@@ -10,8 +10,11 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -132,7 +135,7 @@ class ScoreCommandTest {
     void filesThatCannotBeAreNamed() throws IOException {
         assertThat(score().err()).contains("in.csv: there is no such file");
         write("text\nfine\n");
-        assertThat(run(input(), input()).err()).contains("is the input too");
+        assertThat(run(input(), input()).err()).contains("is the file of another option");
         assertThat(run(input(), folder.resolve("no/out.csv")).err()).contains("no such folder");
         assertThat(run(input(), folder).err()).contains("is a folder");
         assertThat(Files.readString(input())).isEqualTo("text\nfine\n");
@@ -144,6 +147,54 @@ class ScoreCommandTest {
         assertThat(score().code()).isZero();
         assertThat(Files.getPosixFilePermissions(output()))
                 .isEqualTo(Files.getPosixFilePermissions(input()));
+    }
+
+    @Test
+    void anOutputThatOnlySomeMayReadStaysTheirs() throws IOException {
+        write("text\nfine\n");
+        Files.writeString(output(), "old");
+        Set<PosixFilePermission> own = PosixFilePermissions.fromString("rw-------");
+        Files.setPosixFilePermissions(output(), own);
+
+        assertThat(score().code()).isZero();
+
+        assertThat(Files.readString(output())).startsWith("text" + ADDED);
+        assertThat(Files.getPosixFilePermissions(output())).isEqualTo(own);
+    }
+
+    @Test
+    void aReportReplacesNothingThatIsRead() throws IOException {
+        String labelled = "text,label\nprofit rises,positive\n";
+        write(labelled);
+        Path link = Files.createLink(folder.resolve("link.csv"), input());
+        for (Path report : List.of(input(), link)) {
+            Outcome outcome = evaluate(report);
+            assertThat(outcome.err()).contains("is the file of another option");
+            assertThat(outcome.code()).isEqualTo(2);
+        }
+        assertThat(Files.readString(input())).isEqualTo(labelled);
+    }
+
+    @Test
+    void classesWithoutATextAreNamed() throws IOException {
+        write("text,label\nprofit rises,positive\n");
+
+        Outcome outcome = evaluate(folder.resolve("r.json"));
+
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.err())
+                .contains("no text that is negative or neutral, which counts as 0 in macro-F1");
+    }
+
+    private Outcome evaluate(Path report) {
+        return Outcome.of(
+                "evaluate",
+                "--model",
+                "news-sentiment-fast",
+                "--input",
+                input().toString(),
+                "--report",
+                report.toString());
     }
 
     @Test
@@ -167,7 +218,8 @@ class ScoreCommandTest {
             assertThat(outcome.code()).isEqualTo(1);
             assertThat(outcome.err()).contains("socket: is a device or a pipe");
             assertThat(Files.isRegularFile(socket)).isFalse();
-            assertThat(run(socket, output()).err()).contains("socket: is a folder or a device");
+            assertThat(run(socket, output()).err())
+                    .contains("socket: is a folder, a device or a pipe");
         }
     }
 

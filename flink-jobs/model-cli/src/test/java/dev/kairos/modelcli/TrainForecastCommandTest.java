@@ -85,20 +85,35 @@ class TrainForecastCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--split 400,80,1000|has 600 rows, --split 400,80,1000 asks for 1480",
-                "--split 30,80,100|a part is too short",
-                "--split 400,80,11|a part is too short",
-                "--split 400,80|write rows to train, validate and test on",
-                "--seeds 0|must be at least 1",
-                "--resume|--resume needs --checkpoints",
-                "--report .|is a folder",
-                "--report /dev/null|is a device or a pipe",
+                "--split 400,80,1000|has 600 rows, --split 400,80,1000 asks for 1480|1",
+                "--split 30,80,100|a part is too short|1",
+                "--split 400,80,11|a part is too short|1",
+                "--split 400,80|write rows to train, validate and test on|2",
+                "--seeds 0|must be at least 1|2",
+                "--resume|--resume needs --checkpoints|2",
+                "--report .|is a folder|1",
+                "--report /dev/null|is a device or a pipe|1",
+                "--report FOLDER/data.csv|is the file of another option|2",
+                "--predictions FOLDER/data.csv|is the file of another option|2",
+                "--report FOLDER/r --predictions FOLDER/r|is the file of another option|2",
             })
-    void mistakesAreNamedBeforeTraining(String options, String message) throws IOException {
+    void mistakesAreNamedBeforeTraining(String options, String message, int code)
+            throws IOException {
         write(600);
-        Outcome outcome = train(options.split(" "));
-        assertThat(outcome.code()).isEqualTo(1);
+        String table = Files.readString(folder.resolve("data.csv"));
+        Outcome outcome = train(options.replace("FOLDER", folder.toString()).split(" "));
+        assertThat(outcome.code()).isEqualTo(code);
         assertThat(outcome.err()).startsWith("error: ").contains(message);
+        assertThat(folder.resolve("data.csv")).content().isEqualTo(table);
+    }
+
+    @Test
+    void aChannelNamedAsAColumnOfThePredictionsIsRefused() throws IOException {
+        write(600);
+        Path file = folder.resolve("data.csv");
+        Files.writeString(file, Files.readString(file).replaceFirst("oil", "step"));
+        assertThat(train("--predictions", folder.resolve("p.csv").toString()).err())
+                .contains("the column 'step' is one of --predictions' own");
     }
 
     @Test

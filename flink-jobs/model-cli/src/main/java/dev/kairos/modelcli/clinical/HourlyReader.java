@@ -142,7 +142,7 @@ public final class HourlyReader implements AutoCloseable {
                 || number.getAsDouble() < 1
                 || number.getAsDouble() > 100_000) {
             throw error(
-                    "ICULOS is '%s'; write the hour in the unit, 1 or more"
+                    "ICULOS is '%s'; write the hour in the unit, from 1 to 100000"
                             .formatted(ahead.get(hour)));
         }
         return (int) number.getAsDouble();

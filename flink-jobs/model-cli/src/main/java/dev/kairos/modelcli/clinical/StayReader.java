@@ -4,6 +4,7 @@ import dev.kairos.modelcli.UserError;
 import dev.kairos.modelcli.clinical.Defects.Defect;
 import dev.kairos.modelcli.clinical.Stay.Measurement;
 import dev.kairos.modelcli.data.CsvTable;
+import dev.kairos.modelcli.data.DecimalNumber;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -163,7 +164,7 @@ public final class StayReader implements AutoCloseable {
     /** A finite number; absent if the text is none. */
     static OptionalDouble number(String text) {
         try {
-            double number = Double.parseDouble(text.strip());
+            double number = DecimalNumber.parse(text);
             return Double.isFinite(number) ? OptionalDouble.of(number) : OptionalDouble.empty();
         } catch (NumberFormatException e) {
             return OptionalDouble.empty();

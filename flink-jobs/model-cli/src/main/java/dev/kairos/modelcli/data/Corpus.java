@@ -178,8 +178,13 @@ public record Corpus(
                     int label = Sentiment.labels().indexOf(row.get(1).strip());
                     if (label < 0 || row.get(0).isBlank()) {
                         throw new UserError(
-                                "%s line %d: a text and one of %s are needed, got label '%s'"
-                                        .formatted(file, line, Sentiment.labels(), row.get(1)));
+                                "%s line %d: a text and one of %s are needed, got text '%s' and label '%s'"
+                                        .formatted(
+                                                file,
+                                                line,
+                                                Sentiment.labels(),
+                                                row.get(0),
+                                                row.get(1)));
                     }
                     texts.add(new LabelledText(INPUT, row.get(0), Sentiment.values()[label], true));
                 });

@@ -3,6 +3,7 @@ package dev.kairos.modelcli.data;
 import dev.kairos.modelcli.UserError;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,12 +30,14 @@ import org.apache.commons.csv.CSVRecord;
  */
 public final class CsvTable implements AutoCloseable {
     private final Path file;
+    private final char delimiter;
     private final CSVParser parser;
     private final Iterator<CSVRecord> records;
     private final List<String> columns;
 
-    private CsvTable(Path file, CSVParser parser) {
+    private CsvTable(Path file, char delimiter, CSVParser parser) {
         this.file = file;
+        this.delimiter = delimiter;
         this.parser = parser;
         this.records = parser.iterator();
         this.columns =
@@ -78,7 +81,7 @@ public final class CsvTable implements AutoCloseable {
             throw new UserError(
                     file
                             + (Files.exists(file)
-                                    ? ": is a folder or a device; name a CSV file"
+                                    ? ": is a folder, a device or a pipe; name a CSV file"
                                     : ": there is no such file"));
         }
         InputStream in = null;
@@ -91,7 +94,7 @@ public final class CsvTable implements AutoCloseable {
                             .setDelimiter(delimiter)
                             .get()
                             .parse(decoded(counted));
-            var table = new CsvTable(file, parser);
+            var table = new CsvTable(file, delimiter, parser);
             table.checkColumns();
             return table;
         } catch (IOException e) {
@@ -150,7 +153,8 @@ public final class CsvTable implements AutoCloseable {
         int index = columns.indexOf(column);
         if (index < 0) {
             throw new UserError(
-                    "%s: has no column '%s'; its columns are %s".formatted(file, column, columns));
+                    "%s: has no column '%s'; its columns are %s, with '%s' between them"
+                            .formatted(file, column, columns, delimiter));
         }
         return index;
     }
@@ -175,9 +179,9 @@ public final class CsvTable implements AutoCloseable {
     private void requireComplete(CSVRecord row) {
         if (row.size() != columns.size()) {
             throw new UserError(
-                    ("%s line %d: has %d values, the header names %d columns; values with commas"
+                    ("%s line %d: has %d values, the header names %d columns; values with '%s'"
                                     + " or quotes need quotes around them")
-                            .formatted(file, line(), row.size(), columns.size()));
+                            .formatted(file, line(), row.size(), columns.size(), delimiter));
         }
     }
 
@@ -196,8 +200,11 @@ public final class CsvTable implements AutoCloseable {
     }
 
     private static String explain(IOException e) {
-        return e instanceof CharacterCodingException
-                ? "is not UTF-8; convert the file, for example with iconv"
+        if (e instanceof CharacterCodingException) {
+            return "is not UTF-8; convert the file, for example with iconv";
+        }
+        return e instanceof EOFException
+                ? "the gzip file is cut off; copy it again"
                 : UserError.reasonOf(e);
     }
 

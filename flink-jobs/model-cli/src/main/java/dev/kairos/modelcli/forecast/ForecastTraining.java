@@ -1,5 +1,6 @@
 package dev.kairos.modelcli.forecast;
 
+import dev.kairos.modelcli.UsageError;
 import dev.kairos.modelcli.UserError;
 import dev.kairos.modelcli.evaluation.Ablations;
 import dev.kairos.modelcli.evaluation.SeedSummary;
@@ -60,7 +61,7 @@ public final class ForecastTraining {
         public Settings {
             seeds = List.copyOf(seeds);
             if (lookback < 1 || horizon < 1 || seeds.isEmpty()) {
-                throw new UserError(
+                throw new UsageError(
                         "--lookback, --horizon and --seeds must be at least 1, got %d, %d and %d"
                                 .formatted(lookback, horizon, seeds.size()));
             }

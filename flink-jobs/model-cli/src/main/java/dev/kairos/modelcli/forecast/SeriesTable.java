@@ -2,6 +2,7 @@ package dev.kairos.modelcli.forecast;
 
 import dev.kairos.modelcli.UserError;
 import dev.kairos.modelcli.data.CsvTable;
+import dev.kairos.modelcli.data.DecimalNumber;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,14 +115,14 @@ public record SeriesTable(List<String> channels, List<LocalDateTime> times, doub
     private static double number(CsvTable table, String channel, String text) {
         double number = Double.NaN;
         try {
-            number = Double.parseDouble(text);
+            number = DecimalNumber.parse(text);
         } catch (NumberFormatException e) {
             // Reported below, as what parses and is no number.
         }
         if (!Double.isFinite(number)) {
             throw new UserError(
-                    ("%s line %d: '%s' in column '%s' is no finite number; fill the gap or leave"
-                                    + " the rows before it out")
+                    ("%s line %d: '%s' in column '%s' is no finite number; fill the gap, or leave"
+                                    + " out the rows up to it or those from it on")
                             .formatted(table.file(), table.line(), text, channel));
         }
         return number;

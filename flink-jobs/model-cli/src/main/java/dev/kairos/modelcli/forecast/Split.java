@@ -1,6 +1,6 @@
 package dev.kairos.modelcli.forecast;
 
-import dev.kairos.modelcli.UserError;
+import dev.kairos.modelcli.UsageError;
 import java.util.regex.Pattern;
 
 /**
@@ -13,12 +13,12 @@ public record Split(int training, int validation, int test) {
     /**
      * Reads {@code 8640,2880,2880}.
      *
-     * @throws UserError if it is none
+     * @throws UsageError if it is none
      */
     public static Split parse(String text) {
         var matcher = NOTATION.matcher(text);
         if (!matcher.matches()) {
-            throw new UserError(
+            throw new UsageError(
                     "--split: '%s'; write rows to train, validate and test on, such as 8640,2880,2880"
                             .formatted(text));
         }

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -28,7 +29,11 @@ final class BarTime {
     private static final Pattern PARTS =
             Pattern.compile("\\d{4}-\\d{2}-\\d{2}(.)\\d{2}:\\d{2}((?::\\d{2})?)((?:\\.\\d+)?)(.*)");
 
-    private static final Pattern NUMBER = Pattern.compile("\\d{9,16}");
+    /**
+     * Seconds of nine to eleven digits, milliseconds of thirteen or microseconds of sixteen.
+     * Between these, digits are rather a date than milliseconds before 2001: 202201030104.
+     */
+    private static final Pattern NUMBER = Pattern.compile("\\d{9,11}|\\d{13}|\\d{16}");
 
     /** Below are seconds (until the year 5138), from here on milliseconds (since 1973). */
     private static final long LEAST_MILLISECONDS = 100_000_000_000L;
@@ -41,13 +46,15 @@ final class BarTime {
                     .append(DateTimeFormatter.ISO_LOCAL_DATE)
                     .appendPattern("[ ]['T']HH:mm[:ss]")
                     .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
-                    .toFormatter();
+                    .toFormatter()
+                    .withResolverStyle(ResolverStyle.STRICT);
 
     private static final DateTimeFormatter WITH_OFFSET =
             new DateTimeFormatterBuilder()
                     .append(LOCAL)
                     .appendPattern("[XXX][XX][X]")
-                    .toFormatter();
+                    .toFormatter()
+                    .withResolverStyle(ResolverStyle.STRICT);
 
     private BarTime() {}
 

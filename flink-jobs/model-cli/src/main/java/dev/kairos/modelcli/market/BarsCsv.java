@@ -2,6 +2,7 @@ package dev.kairos.modelcli.market;
 
 import dev.kairos.modelcli.UserError;
 import dev.kairos.modelcli.data.CsvTable;
+import dev.kairos.modelcli.data.DecimalNumber;
 import dev.kairos.temporalcontext.bars.Bar;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -68,7 +69,9 @@ public final class BarsCsv {
                                 ? "has the time %s of the row before; keep one bar a time"
                                         .formatted(row.get().get(timeColumn))
                                 : "its time %s is before that of the row before (%s); sort the file by time"
-                                        .formatted(bar.eventTime(), before));
+                                        .formatted(
+                                                row.get().get(timeColumn),
+                                                times.get(times.size() - 1)));
             }
             before = bar.eventTime();
             bars.add(bar);
@@ -98,7 +101,7 @@ public final class BarsCsv {
         for (int i = 0; i < columns.length; i++) {
             String text = row.get(columns[i]).strip();
             try {
-                numbers[i] = Double.parseDouble(text);
+                numbers[i] = DecimalNumber.parse(text);
             } catch (NumberFormatException e) {
                 throw bad("%s is '%s', not a number".formatted(COLUMNS.get(i), text));
             }

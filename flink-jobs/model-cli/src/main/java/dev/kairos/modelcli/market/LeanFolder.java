@@ -1,6 +1,7 @@
 package dev.kairos.modelcli.market;
 
 import dev.kairos.modelcli.UserError;
+import dev.kairos.modelcli.data.DecimalNumber;
 import dev.kairos.temporalcontext.bars.Bar;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -204,7 +205,7 @@ public final class LeanFolder {
 
         private double number(String text) {
             try {
-                return Double.parseDouble(text);
+                return DecimalNumber.parse(text);
             } catch (NumberFormatException e) {
                 throw bad("'%s' is not a number".formatted(text));
             }

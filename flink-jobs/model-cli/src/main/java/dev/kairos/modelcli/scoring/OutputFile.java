@@ -1,5 +1,6 @@
 package dev.kairos.modelcli.scoring;
 
+import dev.kairos.modelcli.UsageError;
 import dev.kairos.modelcli.UserError;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
@@ -56,6 +59,40 @@ public final class OutputFile {
         writeContent(output, writer -> writer.write(text));
     }
 
+    /**
+     * Makes sure, before any work, that a file to be written is none that is read, or written
+     * otherwise.
+     *
+     * @param others those; null is none
+     * @throws UsageError if it is, whatever names or links lead there
+     */
+    public static void requireOwn(Path output, Path... others) throws IOException {
+        for (Path other : others) {
+            if (other != null && isSame(output, other)) {
+                throw new UsageError(
+                        output + ": is the file of another option, too; write to one of its own");
+            }
+        }
+    }
+
+    private static boolean isSame(Path one, Path other) throws IOException {
+        return Files.exists(one) && Files.exists(other)
+                ? Files.isSameFile(one, other)
+                : resolved(one).equals(resolved(other));
+    }
+
+    /** Where a file is or would be. */
+    private static Path resolved(Path file) throws IOException {
+        if (Files.exists(file)) {
+            return file.toRealPath();
+        }
+        Path absolute = file.toAbsolutePath().normalize();
+        Path folder = absolute.getParent();
+        return folder != null && Files.exists(folder)
+                ? folder.toRealPath().resolve(absolute.getFileName())
+                : absolute;
+    }
+
     private static void writeContent(Path output, Content content) {
         try {
             writeWhole(target(output), content);
@@ -75,6 +112,8 @@ public final class OutputFile {
         // An interrupted run skips the finally below.
         unfinished.toFile().deleteOnExit();
         try {
+            Files.deleteIfExists(unfinished);
+            Files.createFile(unfinished, permissionsOf(target));
             try (Writer writer = writerOf(unfinished, target)) {
                 content.writeTo(writer);
             }
@@ -82,6 +121,16 @@ public final class OutputFile {
         } finally {
             Files.deleteIfExists(unfinished);
         }
+    }
+
+    /** Those of the file that is replaced, before anything is written that only some may read. */
+    private static FileAttribute<?>[] permissionsOf(Path target) throws IOException {
+        boolean posix = target.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix && Files.exists(target)
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(Files.getPosixFilePermissions(target))
+                }
+                : new FileAttribute<?>[0];
     }
 
     /** The file to write, where a link leads to; not a device, which the new file would replace. */
@@ -92,6 +141,9 @@ public final class OutputFile {
         }
         if (Files.exists(target) && !Files.isRegularFile(target)) {
             throw new UserError(target + ": is a device or a pipe; name a file for the output");
+        }
+        if (Files.exists(target) && !Files.isWritable(target)) {
+            throw new UserError(target + ": is write-protected; name another file for the output");
         }
         if (!Files.isDirectory(target.getParent())) {
             throw new UserError(target.getParent() + ": there is no such folder for the output");

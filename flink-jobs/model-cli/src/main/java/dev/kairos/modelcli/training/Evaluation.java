@@ -1,5 +1,6 @@
 package dev.kairos.modelcli.training;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,11 @@ public record Evaluation(
             }
         }
         return sum / confusion.length;
+    }
+
+    /** How many texts are truly of a class. */
+    public int count(int label) {
+        return Arrays.stream(confusion[label]).sum();
     }
 
     /** The class with the highest value; of equal ones, the first. */

@@ -31,7 +31,20 @@ class BarTimeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "yesterday", "21.01.2022", "2022-13-01 00:00:00", "12"})
+    @ValueSource(
+            strings = {
+                "",
+                "yesterday",
+                "21.01.2022",
+                "2022-13-01 00:00:00",
+                "12",
+                "2022-02-30",
+                "2022-02-30 00:00:00",
+                "2022-02-30T00:00:00Z",
+                "2022-04-31T10:00:00+02:00",
+                "202201030104",
+                "20220103010400"
+            })
     void refusesWhatIsNoTime(String text) {
         assertThatThrownBy(() -> BarTime.parse(text)).isInstanceOf(DateTimeException.class);
     }

@@ -2,6 +2,7 @@ package dev.kairos.modelcli.market.movement;
 
 import dev.kairos.modelcli.UserError;
 import dev.kairos.modelcli.data.CsvTable;
+import dev.kairos.modelcli.data.DecimalNumber;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -76,8 +77,8 @@ public final class PricesCsv {
         try {
             return new DayPrice(
                     LocalDate.parse(date.strip()),
-                    Double.parseDouble(close.strip()),
-                    Double.parseDouble(volume.strip()));
+                    DecimalNumber.parse(close),
+                    DecimalNumber.parse(volume));
         } catch (DateTimeException e) {
             throw bad(table, "cannot read the date '%s'; write yyyy-MM-dd".formatted(date));
         } catch (NumberFormatException e) {
