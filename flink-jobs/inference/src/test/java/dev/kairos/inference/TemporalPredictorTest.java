@@ -326,6 +326,10 @@ class TemporalPredictorTest {
         assertMistake("PT48H", "two days", "cannot be parsed");
         assertMistake("    - 0.1\n", "    - 0.95\n", "ascending");
         assertMistake("horizon: 2.0", "horizon: -1", "horizon above 0");
+        assertMistake(
+                "    calendar:\n",
+                "    calendar:\n      - {zone: UTC, session: []}\n",
+                "reads one, got 2");
         assertMistake("text_width: 0", "text_width: 384", "one encoder of that width");
         assertMistake("max_observations: 8", "", "max_observations");
     }

@@ -3,6 +3,7 @@ package dev.kairos.modelcli;
 import dev.kairos.inference.InferenceException;
 import dev.kairos.inference.packaging.ModelPackageException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import picocli.CommandLine;
@@ -80,7 +81,8 @@ public final class ModelsCommand implements Runnable {
         boolean explained =
                 e instanceof UserError
                         || e instanceof ModelPackageException
-                        || e instanceof InferenceException;
+                        || e instanceof InferenceException
+                        || e instanceof UncheckedIOException;
         command.getErr().println("error: " + (explained ? e.getMessage() : unexplained(e)));
         if (verbose) {
             e.printStackTrace(command.getErr());

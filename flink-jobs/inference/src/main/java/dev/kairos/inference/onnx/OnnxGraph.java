@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An ONNX graph in sessions of ONNX Runtime: one for each run at a time that it was opened for,
@@ -22,6 +24,8 @@ import java.util.Set;
  * collapse on shared cores.
  */
 public final class OnnxGraph implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OnnxGraph.class);
+
     private static final Map<String, String> SESSION_OPTIONS =
             Map.of(
                     "intraOpNumThreads", "1",
@@ -76,21 +80,39 @@ public final class OnnxGraph implements AutoCloseable {
         Model model = DjlRuntime.newModel(place, device);
         try {
             model.load(new ByteArrayInputStream(onnx), SESSION_OPTIONS);
-            // DJL makes an empty folder for each model it reads from a stream.
-            Files.deleteIfExists(model.getModelPath());
+            requireInputs(place, model, inputs);
+            return model;
         } catch (IOException | MalformedModelException | EngineException e) {
             model.close();
             throw new ModelPackageException(
                     "%s: ONNX Runtime cannot open it: %s".formatted(place, rootMessage(e)), e);
+        } catch (RuntimeException | Error e) {
+            model.close();
+            throw e;
+        } finally {
+            deleteFolderOf(model);
         }
+    }
+
+    private static void requireInputs(String place, Model model, Set<String> inputs) {
         Set<String> found = Set.copyOf(model.getBlock().describeInput().keys());
         if (!found.equals(inputs)) {
-            model.close();
             throw new ModelPackageException(
                     "%s: the graph has inputs %s, a model of this kind has %s"
                             .formatted(place, found, inputs));
         }
-        return model;
+    }
+
+    /** DJL makes an empty folder for each model that it reads, or fails to read, from a stream. */
+    private static void deleteFolderOf(Model model) {
+        try {
+            if (model.getModelPath() != null) {
+                Files.deleteIfExists(model.getModelPath());
+            }
+        } catch (IOException e) {
+            // What opened is open, and what failed has said why: an empty folder stays.
+            LOG.debug("The folder of a model stays", e);
+        }
     }
 
     /** A manager for one run's arrays on the CPU; closing it frees their native memory. */

@@ -3,6 +3,7 @@ package dev.kairos.inference.packaging;
 import dev.kairos.inference.packaging.ModelManifest.PackagedFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -201,8 +202,9 @@ public final class ModelPackage {
                                 .formatted(place(file)),
                         e);
             } catch (IOException e) {
-                throw new ModelPackageException(
-                        "%s: cannot be read: %s".formatted(place(file), e), e);
+                // Not the package's fault: what cannot be read now may be readable later.
+                throw new UncheckedIOException(
+                        "%s: cannot be read: %s".formatted(place(file), e.getMessage()), e);
             }
         }
 

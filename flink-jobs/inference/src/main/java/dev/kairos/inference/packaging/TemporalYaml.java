@@ -16,6 +16,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -99,14 +100,24 @@ final class TemporalYaml {
                     yaml.variables(),
                     yaml.kinds(),
                     yaml.textWidth(),
-                    yaml.calendar().isEmpty() ? null : calendar(yaml.calendar().get(0)),
+                    atMostOne("calendar", yaml.calendar())
+                            .map(FeaturesReader::calendar)
+                            .orElse(null),
                     yaml.summaries());
         }
 
         private static CalendarSpec calendar(Calendar yaml) {
             return new CalendarSpec(
                     ZoneId.of(yaml.zone()),
-                    yaml.session().isEmpty() ? null : session(yaml.session().get(0)));
+                    atMostOne("session", yaml.session()).map(FeaturesReader::session).orElse(null));
+        }
+
+        private static <T> Optional<T> atMostOne(String field, List<T> some) {
+            if (some.size() > 1) {
+                throw new IllegalArgumentException(
+                        "%s: this version reads one, got %d".formatted(field, some.size()));
+            }
+            return some.stream().findFirst();
         }
 
         private static TradingSession session(Session yaml) {

@@ -44,14 +44,16 @@ final class PredictorOpener {
      *
      * @param hash the version
      * @param options for how many runs at a time, and of which size at most
-     * @throws IllegalArgumentException if the package is missing, damaged or another version
+     * @throws IllegalArgumentException if the package is missing or damaged
+     * @throws IllegalStateException if it is another version by now
      * @throws InferenceException if the model fails its warm-up
      */
     Opened open(String reference, String hash, Device device, ModelOptions options) {
         BatchPredictor predictor = loader.open(reference, device, options.predictors());
         try {
             if (!predictor.model().hash().equals(hash)) {
-                throw new IllegalArgumentException(
+                // While it is copied, say: the next attempt finds the new version whole.
+                throw new IllegalStateException(
                         "The package '%s' changed on disk: version %s was to be opened, found %s"
                                 .formatted(reference, hash, predictor.model().hash()));
             }

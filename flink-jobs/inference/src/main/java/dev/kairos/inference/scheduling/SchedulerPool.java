@@ -44,12 +44,19 @@ public final class SchedulerPool {
     /** A model version that is open or being opened, and how many hold it; guarded by the pool. */
     static final class Held {
         private final Version version;
+        private final ModelOptions options;
         private final CompletableFuture<ServedModel> opened = new CompletableFuture<>();
         private int holders;
         private Future<?> closing = CompletableFuture.completedFuture(null);
 
-        private Held(Version version) {
+        private Held(Version version, ModelOptions options) {
             this.version = version;
+            this.options = options;
+        }
+
+        /** Whether it is open for nobody, and otherwise than it is asked for now. */
+        private boolean isOutdated(ModelOptions asked) {
+            return holders == 0 && !options.equals(asked);
         }
 
         ServedModel model() {
@@ -114,35 +121,70 @@ public final class SchedulerPool {
 
     /**
      * Opens the version that a reference names now, unless it is open, or waits for whoever opens
-     * it; {@link #giveBack} ends the hold.
+     * it; {@link #giveBack} ends the hold. Options are those of whoever opened it, while anybody
+     * holds it.
+     *
+     * @throws IllegalArgumentException if it is held, and on other devices than are asked for
      */
     Held hold(String reference, ModelOptions options) {
         var version = new Version(reference, opener.loader().hash(reference));
+        Held outdated = null;
         Held one;
         boolean first;
         synchronized (this) {
             one = held.get(version);
+            if (one != null && one.isOutdated(options)) {
+                one.closing.cancel(false);
+                outdated = one;
+                one = null;
+            }
             first = one == null;
             if (first) {
-                one = new Held(version);
+                one = new Held(version, options);
                 held.put(version, one);
             }
             one.holders++;
             one.closing.cancel(false);
         }
+        if (outdated != null) {
+            scheduler.retire(outdated.model());
+        }
         if (first) {
-            open(one, options);
+            open(one);
         }
         try {
-            ServedModel unused = one.model();
+            requireFitting(one.model(), options);
         } catch (CompletionException e) {
             throw rethrown(e.getCause());
+        } catch (IllegalArgumentException e) {
+            giveBack(one);
+            throw e;
         }
         return one;
     }
 
+    /** What is asked for of a model that is open already, maybe otherwise. */
+    private void requireFitting(ServedModel model, ModelOptions asked) {
+        if (model.options().equals(asked)) {
+            return;
+        }
+        List<Device> devices = opener.loader().devices(model.reference(), asked.devices());
+        List<Device> served = model.replicas().stream().map(Replica::device).toList();
+        if (!served.equals(devices)) {
+            throw new IllegalArgumentException(
+                    "The model '%s' serves others of this process on %s and cannot serve on %s (devices: %s): give all the same devices"
+                            .formatted(model.reference(), served, devices, asked.devices()));
+        }
+        LOG.warn(
+                "{} serves with {}, which it was opened with, and not with {}",
+                model.info(),
+                model.options(),
+                asked);
+    }
+
     /** Without the pool's lock: others lease meanwhile. */
-    private void open(Held one, ModelOptions options) {
+    private void open(Held one) {
+        ModelOptions options = one.options;
         Map<Device, Opened> predictors = new LinkedHashMap<>();
         try {
             for (Device device :

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.kairos.inference.onnx.SharedResources.Hold;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,44 @@ class SharedResourcesTest {
         assertThat(shared.users("a")).isEqualTo(1);
         fresh.close();
         assertThat(closed).containsExactly("broken", "fresh");
+    }
+
+    @Test
+    void anOpeningThatHangsIsNobodyElsesWhenItIsEvicted() throws Exception {
+        Hold<String> broken = shared.hold("a", () -> "broken");
+        broken.evict();
+        var hangs = new CountDownLatch(1);
+        var goesOn = new CountDownLatch(1);
+        CompletableFuture<Hold<String>> hung =
+                CompletableFuture.supplyAsync(
+                        () ->
+                                shared.hold(
+                                        "a",
+                                        () -> {
+                                            hangs.countDown();
+                                            await(goesOn);
+                                            return "late";
+                                        }));
+        await(hangs);
+
+        broken.evict();
+        Hold<String> fresh = shared.hold("a", () -> "fresh");
+        assertThat(fresh.resource()).isEqualTo("fresh");
+        broken.close();
+        assertThat(closed).containsExactly("broken");
+
+        goesOn.countDown();
+        hung.get(10, TimeUnit.SECONDS).close();
+        assertThat(closed).containsExactly("broken", "late");
+        assertThat(shared.hold("a", () -> "never opened").resource()).isEqualTo("fresh");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,16 @@ class ModelPackageTest {
     void aMissingFileIsNamed() throws IOException {
         Files.delete(folder.resolve("README.md"));
         loading().hasMessageContaining("README.md: the file is missing");
+    }
+
+    @Test
+    void whatCannotBeReadNowIsNotThePackagesFault() throws IOException {
+        Path model = folder.resolve("model.onnx");
+        Files.delete(model);
+        Files.createDirectory(model);
+        assertThatThrownBy(() -> ModelPackage.load(folder.toString()).modelBytes())
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("model.onnx: cannot be read");
     }
 
     @Test

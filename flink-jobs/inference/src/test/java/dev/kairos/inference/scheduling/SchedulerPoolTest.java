@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kairos.inference.Answer;
 import dev.kairos.inference.Capacity;
+import dev.kairos.inference.Device;
 import dev.kairos.inference.InferenceException;
 import dev.kairos.inference.InferenceException.Reason;
 import dev.kairos.inference.ModelInfo;
@@ -165,6 +166,32 @@ class SchedulerPoolTest {
         try (Lease after = pool.lease("a", OPTIONS, CAPACITY)) {
             assertThat(submit(after, "a", "text").join().label()).isEqualTo("even");
             assertThat(after.scheduler().snapshot().records()).isEqualTo(2);
+        }
+        assertThat(models.opened).hasSize(1);
+    }
+
+    @Test
+    void aRestartWithOtherOptionsOpensTheModelAnew() {
+        pool = pool(Duration.ofHours(1));
+        pool.lease("a", OPTIONS, CAPACITY).close();
+
+        try (Lease after = pool.lease("a", OPTIONS.withPredictors(3), CAPACITY)) {
+            assertThat(submit(after, "a", "text").join().label()).isEqualTo("even");
+            assertThat(models.openedFor).containsExactly(2, 3);
+            Awaitility.await().until(() -> models.opened.get(0).closed);
+        }
+    }
+
+    @Test
+    void aModelThatServesOthersOnOtherDevicesIsRefused() {
+        try (Lease first = pool.lease("a", OPTIONS, CAPACITY)) {
+            models.devices = List.of(Device.gpu(0));
+            var asked = new ModelOptions("gpu:0", 2, 4_096, 0, Duration.ofSeconds(10));
+            assertThatThrownBy(() -> pool.lease("a", asked, CAPACITY))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("serves others of this process on [cpu]")
+                    .hasMessageContaining("gpu:0");
+            assertThat(submit(first, "a", "text").join().label()).isEqualTo("even");
         }
         assertThat(models.opened).hasSize(1);
     }
