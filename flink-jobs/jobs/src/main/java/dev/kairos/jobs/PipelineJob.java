@@ -159,6 +159,21 @@ public final class PipelineJob {
                 .registerConverter(Delivery.class, Delivery::ofLabel);
     }
 
+    /** A transaction lives from one checkpoint to the end of the next, which takes a while. */
+    private void requireTransactionsToEnd(PipelineDefinition definition) {
+        Duration longest = KafkaEnds.TRANSACTION_TIMEOUT.dividedBy(2);
+        if (definition.delivery() == Delivery.EXACTLY_ONCE
+                && checkpointInterval.compareTo(longest) > 0) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--checkpoint-interval must be at most %s with exactly-once delivery, whose transactions end after %s, got %s"
+                            .formatted(
+                                    Durations.format(longest),
+                                    Durations.format(KafkaEnds.TRANSACTION_TIMEOUT),
+                                    Durations.format(checkpointInterval)));
+        }
+    }
+
     private void submit() throws Exception {
         if (parallelism < 1 || parallelism > JobSettings.MAX_PARALLELISM) {
             throw new ParameterException(
@@ -175,6 +190,7 @@ public final class PipelineJob {
                                     Durations.format(checkpointInterval)));
         }
         PipelineDefinition definition = definition();
+        requireTransactionsToEnd(definition);
         var connection =
                 new KafkaConnection(
                         bootstrap,

@@ -54,6 +54,9 @@ class PipelineJobTest {
                         + " --checkpoint-interval soon|'soon' is no duration",
                 "--pipeline news-sentiment --bootstrap a:1 --registry http://a"
                         + " --checkpoint-interval 1ms|--checkpoint-interval must be at least 10ms",
+                "--pipeline news-sentiment --bootstrap a:1 --registry http://a --delivery"
+                        + " exactly-once --checkpoint-interval 6m|--checkpoint-interval must be at"
+                        + " most 5m with exactly-once delivery",
                 "--pipeline news-sentiment --bootstrap a:1 --registry http://a --parallelism"
                         + " 0|--parallelism must be from 1 to 128, got 0",
                 "--pipeline news-sentiment --bootstrap a:1 --registry http://a --parallelism"

@@ -2,6 +2,7 @@ package dev.kairos.jobs.definition;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.kairos.inference.Request;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -49,8 +50,8 @@ public record Model(
                                 + " each input of the capacity.")
                 Long tokenCapacity,
         @JsonPropertyDescription(
-                        "Larger is more urgent, also than the inputs of other pipelines of the"
-                                + " TaskManager.")
+                        "From -100 to 100; larger is more urgent, also than the inputs of other"
+                                + " pipelines of the TaskManager.")
                 Integer priority)
         implements Serializable {
     private static final Pattern DEVICES = Pattern.compile("auto|cpu|gpu:([0-9]{1,3}|\\*)");
@@ -92,7 +93,12 @@ public record Model(
                         Require.orElse(tokenCapacity, capacity * TOKENS_PER_INPUT),
                         1L,
                         1L << 32);
-        priority = Require.orElse(priority, 0);
+        priority =
+                Require.between(
+                        "model.priority",
+                        Require.orElse(priority, 0),
+                        Request.LOWEST_PRIORITY,
+                        Request.HIGHEST_PRIORITY);
     }
 
     Model withPackage(String other) {

@@ -127,6 +127,13 @@ public record PipelineDefinition(
             Require.text("topics.input", input);
             predictions = Require.orElse(predictions, "predictions");
             deadLetters = Require.orElse(deadLetters, "dead-letters");
+            if (input.equals(predictions)
+                    || input.equals(deadLetters)
+                    || predictions.equals(deadLetters)) {
+                throw new IllegalArgumentException(
+                        "topics: input, predictions and dead_letters must be three, got '%s', '%s' and '%s': what a pipeline writes it would read again"
+                                .formatted(input, predictions, deadLetters));
+            }
         }
     }
 

@@ -20,6 +20,7 @@ import dev.kairos.temporalcontext.DecayedMean;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
@@ -186,8 +187,13 @@ public final class ContextFunction extends KeyedProcessFunction<String, Scored, 
 
     private ContextWindow<ContextEntry> window() throws Exception {
         var window = new ContextWindow<ContextEntry>(spec, allowedLateness);
+        var gone = new ArrayList<ContextEntry>();
         for (ContextEntry entry : slots.values()) {
-            window.add(entry);
+            gone.addAll(window.add(entry));
+        }
+        // None but where the context was larger before the job was started anew.
+        for (ContextEntry entry : gone) {
+            slots.remove(entry.slot());
         }
         return window;
     }

@@ -65,6 +65,9 @@ public final class ResequenceFunction<K, T> extends KeyedProcessFunction<K, Numb
     /** Number to the processing time since when it waits, and the element. */
     private transient MapState<Long, Tuple2<Long, T>> waiting;
 
+    /** Processing time of the first element or timer since the start; null before. */
+    private transient Long begun;
+
     private transient KeyRetention keyRetention;
     private transient Counter numbersGivenUp;
     private transient Counter cameTooLate;
@@ -101,6 +104,7 @@ public final class ResequenceFunction<K, T> extends KeyedProcessFunction<K, Numb
 
     @Override
     public void open(OpenContext context) {
+        begun = null;
         turn = getRuntimeContext().getState(TURN);
         deadline = getRuntimeContext().getState(DEADLINE);
         waiting = getRuntimeContext().getMapState(waitingDescriptor);
@@ -113,6 +117,7 @@ public final class ResequenceFunction<K, T> extends KeyedProcessFunction<K, Numb
     public void processElement(Numbered<T> numbered, Context context, Collector<T> out)
             throws Exception {
         TimerService timers = context.timerService();
+        begin(timers);
         keyRetention.prolong(context.timestamp(), timers);
         Tuple2<Long, Long> before = turn.value();
         long next = before == null ? 0 : before.f1;
@@ -141,6 +146,7 @@ public final class ResequenceFunction<K, T> extends KeyedProcessFunction<K, Numb
 
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<T> out) throws Exception {
+        begin(context.timerService());
         if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
             releaseOverdue(timestamp, out);
         } else if (keyRetention.hasEnded(timestamp, context.timerService())) {
@@ -153,7 +159,7 @@ public final class ResequenceFunction<K, T> extends KeyedProcessFunction<K, Numb
     private void releaseOverdue(long now, Collector<T> out) throws Exception {
         long overdue = 0;
         for (Map.Entry<Long, Tuple2<Long, T>> one : waiting.entries()) {
-            if (one.getValue().f0 + timeout.toMillis() <= now) {
+            if (dueOf(one.getValue()) <= now) {
                 overdue = Math.max(overdue, one.getKey());
             }
         }
@@ -208,13 +214,26 @@ public final class ResequenceFunction<K, T> extends KeyedProcessFunction<K, Numb
         waiting.remove(number);
     }
 
+    private void begin(TimerService timers) {
+        if (begun == null) {
+            begun = timers.currentProcessingTime();
+        }
+    }
+
+    /**
+     * Until when an element waits. While the job was down nothing could come in: what waited then
+     * has its time-out from the start on, within which what was in flight is asked for again.
+     */
+    private long dueOf(Tuple2<Long, T> waits) {
+        return Math.max(waits.f0, begun) + timeout.toMillis();
+    }
+
     /** Keeps one timer, for the element that has waited longest. */
     private void watch(TimerService timers) throws Exception {
-        Long since = null;
+        Long due = null;
         for (Tuple2<Long, T> one : waiting.values()) {
-            since = since == null ? one.f0 : Long.valueOf(Math.min(since, one.f0));
+            due = due == null ? dueOf(one) : Math.min(due, dueOf(one));
         }
-        Long due = since == null ? null : Long.valueOf(since + timeout.toMillis());
         Long watched = deadline.value();
         if (Objects.equals(due, watched)) {
             return;

@@ -37,8 +37,11 @@ public final class KafkaEnds {
 
     private static final int RECORDS_PER_POLL = 200;
 
-    /** Above any pause between two checkpoints, and below the 15 minutes that brokers allow. */
-    private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(10);
+    /**
+     * How long a broker waits for the end of a transaction, which a checkpoint brings, before it
+     * aborts it and its answers are lost; below the 15 minutes that brokers allow.
+     */
+    public static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(10);
 
     private static final String READER_CLASS = "kairos.reader.class";
     private static final String SPECIFIC_READER = "specific.avro.reader";

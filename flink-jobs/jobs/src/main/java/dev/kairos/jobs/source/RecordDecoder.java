@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
@@ -39,6 +40,11 @@ import org.apache.kafka.common.serialization.Deserializer;
  * record: it is thrown, so that the task fails and reads the record again.
  */
 final class RecordDecoder {
+    private static final String REGISTRY_FAILURE = "RestClientException";
+
+    /** There is no schema of the record's number, or it is no schema. */
+    private static final Set<Integer> REFUSALS = Set.of(404, 422);
+
     private final PipelineDefinition pipeline;
     private final Deserializer<?> deserializer;
     private final DeadLetters deadLetters;
@@ -129,7 +135,8 @@ final class RecordDecoder {
     /**
      * Deserializers other than Kairos's say no more than {@code SerializationException}; its
      * subclasses stand for refusals of the registry, and a network failure underneath for an
-     * outage. An {@code EOFException} is neither: the bytes end too early.
+     * outage. An {@code EOFException} is neither: the bytes end too early. Confluent's wraps
+     * whatever the registry answers, an error of its own (5xx) or of who asks (401) as well.
      */
     private static boolean isFaultOfTheBytes(SerializationException e) {
         if (e.getClass() != SerializationException.class) {
@@ -138,6 +145,10 @@ final class RecordDecoder {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof EOFException) {
                 return true;
+            }
+            OptionalInt answered = registryStatus(cause);
+            if (answered.isPresent()) {
+                return REFUSALS.contains(answered.getAsInt());
             }
             if (cause instanceof SocketException
                     || cause instanceof UnknownHostException
@@ -148,6 +159,18 @@ final class RecordDecoder {
             }
         }
         return true;
+    }
+
+    /** What the registry answered, by Confluent's client, which whoever uses it brings along. */
+    private static OptionalInt registryStatus(Throwable failure) {
+        if (!failure.getClass().getSimpleName().equals(REGISTRY_FAILURE)) {
+            return OptionalInt.empty();
+        }
+        try {
+            return OptionalInt.of((int) failure.getClass().getMethod("getStatus").invoke(failure));
+        } catch (ReflectiveOperationException | ClassCastException e) {
+            return OptionalInt.empty();
+        }
     }
 
     private Instant eventTime(IndexedRecord value, ConsumerRecord<byte[], byte[]> record) {

@@ -127,6 +127,11 @@ class DefinitionReaderTest {
                 "name: news-sentiment|name: News!|name 'News!' must be lower-case",
                 "topics: {input: news}|topics: {}|topics.input is missing; give it a value",
                 "topics: {input: news}||topics is missing; add this section",
+                "topics: {input: news}|topics: {input: news, dead_letters: news}|must be three,"
+                        + " got 'news', 'predictions' and 'news'",
+                "topics: {input: news}|topics: {input: predictions}|must be three",
+                "topics: {input: news}|topics: {input: news, predictions: x, dead_letters: x}|must"
+                        + " be three",
                 "format: {record: dev.kairos.events.NewsItem}|format: {type: json, record:"
                         + " x}|format.type 'json' is not supported; write avro",
                 "observe: {kind: news, key: symbols, text: {fields: [headline,"
@@ -137,6 +142,8 @@ class DefinitionReaderTest {
                 "model: {package: news-sentiment}|model: {package: ' '}|model.package is missing",
                 "model: {package: news-sentiment}|model: {package: m, devices: tpu}|model.devices"
                         + " 'tpu' names no device; write auto, cpu, gpu:N or gpu:*",
+                "model: {package: news-sentiment}|model: {package: m, priority:"
+                        + " 1000}|model.priority must be from -100 to 100, got 1000",
                 "model: {package: news-sentiment}|model: {package: m, max_batch_tokens:"
                         + " 0}|model.max_batch_tokens must be from 1 to 16777216, got 0",
                 "model: {package: news-sentiment}|model: {package: m, cached_answers:"

@@ -218,6 +218,29 @@ class ContextFunctionTest {
     }
 
     @Test
+    void aSmallerRingKeepsNothingOfALargerOneInState() throws Exception {
+        harness.close();
+        harness = harness(Pipelines.remembering(5));
+        harness.open();
+        for (int second = 0; second < 5; second++) {
+            answer(scored("ACME", NOON.plusSeconds(second), 0));
+        }
+        restartRemembering(2);
+        answer(scored("ACME", NOON.plusSeconds(5), 0));
+
+        restartRemembering(5);
+        assertThat(answer(scored("ACME", NOON.plusSeconds(6), 0)).getContextSize()).isEqualTo(2);
+    }
+
+    private void restartRemembering(int observations) throws Exception {
+        OperatorSubtaskState saved = harness.snapshot(1, 1);
+        harness.close();
+        harness = harness(Pipelines.remembering(observations));
+        harness.initializeState(saved);
+        harness.open();
+    }
+
+    @Test
     void whatWasSkippedRepeatsTheLatestAnswerOfItsKey() throws Exception {
         reopen("overload: {lower_cadence: 30s}");
         Prediction full = answer(scored("ACME", NOON, 0.5));

@@ -90,6 +90,40 @@ class ResequenceFunctionTest {
     }
 
     @Test
+    void timeThatTheJobWasDownIsNoWaiting() throws Exception {
+        at(Duration.ofSeconds(1));
+        arrive("A", 1, 2);
+        OperatorSubtaskState saved = harness.snapshot(1, 1);
+        harness.close();
+
+        harness = harness();
+        harness.setProcessingTime(Duration.ofSeconds(31).toMillis());
+        harness.initializeState(saved);
+        harness.open();
+        at(Duration.ofSeconds(31).plusMillis(1));
+        arrive("A", 0);
+        assertThat(outputs()).containsExactly("A 0", "A 1", "A 2");
+        assertThat(tooLate()).isEmpty();
+    }
+
+    @Test
+    void afterAStartNothingWaitsLongerThanTheTimeOut() throws Exception {
+        arrive("A", 1, 2);
+        OperatorSubtaskState saved = harness.snapshot(1, 1);
+        harness.close();
+
+        harness = harness();
+        harness.setProcessingTime(Duration.ofSeconds(31).toMillis());
+        harness.initializeState(saved);
+        harness.open();
+        at(Duration.ofSeconds(32));
+        assertThat(outputs()).isEmpty();
+        at(Duration.ofSeconds(37));
+        assertThat(outputs()).containsExactly("A 1", "A 2");
+        assertThat(harness.numProcessingTimeTimers()).isZero();
+    }
+
+    @Test
     void noElementWaitsLongerThanTheTimeOutAndNoneShorterIsGivenUp() throws Exception {
         arrive("A", 1);
         at(Duration.ofSeconds(2));

@@ -123,12 +123,14 @@ class SentimentFunctionTest {
     @Test
     void overloadThatLastsIsAFailure() throws Exception {
         observe("A gain");
-        for (int attempt = 1; attempt < 6; attempt++) {
+        for (int attempt = 0; attempt < 6; attempt++) {
             scheduler.pending().take().refuse(Reason.OVERLOAD);
             passTimeUntilAsked();
         }
         scheduler.pending().take().refuse(Reason.OVERLOAD);
-        harness.endInput();
+        // Long after any further attempt, and before the end of input, which ends them as well.
+        passTime(Duration.ofSeconds(20));
+        assertThat(scheduler.pending()).isEmpty();
         assertThat(harness.extractOutputValues())
                 .singleElement()
                 .satisfies(
@@ -327,6 +329,13 @@ class SentimentFunctionTest {
     /** Lets the operator see the refusal and wait out its back-off. */
     private void passTimeUntilAsked() throws Exception {
         while (scheduler.pending().isEmpty()) {
+            harness.getTaskMailbox().tryTake(0).ifPresent(mail -> run(mail::run));
+            harness.setProcessingTime(harness.getProcessingTime() + 100);
+        }
+    }
+
+    private void passTime(Duration duration) throws Exception {
+        for (long passed = 0; passed < duration.toMillis(); passed += 100) {
             harness.getTaskMailbox().tryTake(0).ifPresent(mail -> run(mail::run));
             harness.setProcessingTime(harness.getProcessingTime() + 100);
         }

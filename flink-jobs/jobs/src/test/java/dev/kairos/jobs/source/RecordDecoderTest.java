@@ -124,9 +124,37 @@ class RecordDecoderTest {
                         new SerializationException(
                                 "Error retrieving schema",
                                 new RuntimeException(new SocketTimeoutException())),
+                        new SerializationException(
+                                "Error retrieving schema", new RestClientException(503)),
+                        new SerializationException(
+                                "Error retrieving schema", new RestClientException(401)),
                         new InvalidConfigurationException("403"));
         for (RuntimeException outage : outages) {
             assertThatThrownBy(() -> decode(throwing(outage))).isSameAs(outage);
+        }
+    }
+
+    @Test
+    void aSchemaThatTheRegistryDoesNotKnowIsAFaultOfTheRecord() {
+        for (int status : List.of(404, 422)) {
+            var unknown =
+                    new SerializationException(
+                            "Error retrieving schema", new RestClientException(status));
+            assertThat(deadLetter(throwing(unknown)).getCause()).isEqualTo("UNDECODABLE");
+        }
+    }
+
+    /** As Confluent's client has it, which is not on the class path. */
+    public static final class RestClientException extends Exception {
+        private final int status;
+
+        private RestClientException(int status) {
+            super("Internal Server Error; error code: " + 100 * status);
+            this.status = status;
+        }
+
+        public int getStatus() {
+            return status;
         }
     }
 
