@@ -174,6 +174,7 @@ class PipelineDataflowITCase {
                         NOON.plusMillis(offset),
                         offset % 4 == 0 ? List.of(symbol, "INDEX") : List.of(symbol),
                         text,
-                        "hash"));
+                        "hash"),
+                NOON.plusMillis(offset));
     }
 }

@@ -253,7 +253,8 @@ class RestartITCase {
                         List.of("SYM" + offset % 7),
                         "Profit of company %d rises in quarter %d after %s"
                                 .formatted(offset, offset % 4, "growth ".repeat((int) offset % 9)),
-                        "hash"));
+                        "hash"),
+                NOON.plusMillis(offset));
     }
 
     private static MiniCluster cluster() {

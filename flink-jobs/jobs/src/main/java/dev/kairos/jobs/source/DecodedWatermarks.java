@@ -8,8 +8,10 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 
 /**
  * The watermarks of each partition: behind the latest event time by the pipeline's bound, and idle
- * after a while without items. Dead letters neither move them nor keep them from becoming idle: a
- * partition with nothing but broken records must not hold time back for the others.
+ * after a while without items. An event time ahead of when its record was appended counts as that:
+ * one producer's fast clock must not make everybody else late. Dead letters neither move them nor
+ * keep them from becoming idle: a partition with nothing but broken records must not hold time back
+ * for the others.
  *
  * <p>Idleness is measured on Flink's clock of input activity, which stands still while the source
  * is held up by back-pressure, so that a partition whose records merely wait is not taken for idle.
@@ -41,7 +43,8 @@ public final class DecodedWatermarks {
         @Override
         public void onEvent(Decoded decoded, long timestamp, WatermarkOutput output) {
             if (decoded.item() != null) {
-                generator.onEvent(decoded, timestamp, output);
+                long appended = decoded.appended().toEpochMilli();
+                generator.onEvent(decoded, Math.min(timestamp, appended), output);
             }
         }
 

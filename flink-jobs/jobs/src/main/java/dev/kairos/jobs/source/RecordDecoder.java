@@ -76,7 +76,8 @@ final class RecordDecoder {
         var position = new SourcePosition(record.topic(), record.partition(), record.offset());
         try {
             IndexedRecord value = value(record);
-            Instant eventTime = eventTime(value, record);
+            Instant appended = appended(record);
+            Instant eventTime = eventTime(value, appended);
             String text = text(value);
             List<String> keys = new ArrayList<>();
             for (String key : keys(value)) {
@@ -92,7 +93,7 @@ final class RecordDecoder {
             }
             if (!keys.isEmpty()) {
                 String hash = OutputId.sha256Hex(record.value());
-                out.accept(Decoded.of(new Item(position, eventTime, keys, text, hash)));
+                out.accept(Decoded.of(new Item(position, eventTime, keys, text, hash), appended));
             }
         } catch (RefusedException e) {
             out.accept(Decoded.of(deadLetters.of(position, null, e.failure(), record.value())));
@@ -173,17 +174,19 @@ final class RecordDecoder {
         }
     }
 
-    private Instant eventTime(IndexedRecord value, ConsumerRecord<byte[], byte[]> record) {
+    private Instant appended(ConsumerRecord<byte[], byte[]> record) {
+        return record.timestampType() == TimestampType.LOG_APPEND_TIME
+                ? Instant.ofEpochMilli(record.timestamp())
+                : clock.instant();
+    }
+
+    private Instant eventTime(IndexedRecord value, Instant appended) {
         Instant eventTime = fields.eventTime(value);
         if (eventTime.isBefore(pipeline.time().earliest())) {
             throw refused(
                     Cause.INVALID_TIME,
                     "Event time %s is before %s".formatted(eventTime, pipeline.time().earliest()));
         }
-        Instant appended =
-                record.timestampType() == TimestampType.LOG_APPEND_TIME
-                        ? Instant.ofEpochMilli(record.timestamp())
-                        : clock.instant();
         if (eventTime.isAfter(appended.plus(pipeline.time().futureTolerance()))) {
             throw refused(
                     Cause.INVALID_TIME,

@@ -59,7 +59,7 @@ class RecordSerializationTest {
     static Stream<Record> records() {
         return Stream.of(
                 new Item(POSITION, NOON, List.of("ACME", "OTHER"), "Up", "hash"),
-                Decoded.of(new Item(POSITION, NOON, List.of("ACME"), "Up", "hash")),
+                Decoded.of(new Item(POSITION, NOON, List.of("ACME"), "Up", "hash"), NOON),
                 Decoded.of(deadLetter()),
                 TEXT,
                 new Observed(

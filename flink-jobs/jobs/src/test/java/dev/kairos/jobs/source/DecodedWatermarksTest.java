@@ -56,6 +56,16 @@ class DecodedWatermarksTest {
     }
 
     @Test
+    void aFastClockMovesItNoFurtherThanTheTimeOfAppending() {
+        read(item(NOON, NOON.plusMillis(20)));
+        read(item(NOON.plus(Duration.ofMinutes(59)), NOON.plusSeconds(1)));
+        assertThat(shown.watermark()).isEqualTo(NOON.minusSeconds(4).toEpochMilli() - 1);
+
+        read(item(NOON.plusSeconds(2), NOON.plusSeconds(3)));
+        assertThat(shown.watermark()).isEqualTo(NOON.minusSeconds(3).toEpochMilli() - 1);
+    }
+
+    @Test
     void deadLettersDoNotMoveIt() {
         read(item(NOON));
         read(deadLetter(NOON.plus(Duration.ofDays(10_000))));
@@ -91,7 +101,11 @@ class DecodedWatermarksTest {
     }
 
     private static Decoded item(Instant eventTime) {
-        return Decoded.of(new Item(POSITION, eventTime, List.of("ACME"), "Up", "hash"));
+        return item(eventTime, eventTime);
+    }
+
+    private static Decoded item(Instant eventTime, Instant appended) {
+        return Decoded.of(new Item(POSITION, eventTime, List.of("ACME"), "Up", "hash"), appended);
     }
 
     private static Decoded deadLetter(Instant eventTime) {
