@@ -76,7 +76,8 @@ public final class ResequenceFunction<K, T> extends KeyedProcessFunction<K, Numb
      * @param type type of the elements
      * @param maxAhead most places an element may be ahead of the one whose turn it is, which is
      *     also how many of a key wait at most
-     * @param timeout how long an element waits at most, in processing time
+     * @param timeout how long an element waits at most, in processing time; longer than the stages
+     *     in front take to open, which after a start is part of the waiting
      * @param retention how long a key that is silent keeps its place, in event time; not shorter
      *     than that of the numbering, or a key that comes back waits for what it had long got
      */
