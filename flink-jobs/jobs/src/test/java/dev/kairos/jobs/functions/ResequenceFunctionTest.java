@@ -93,13 +93,7 @@ class ResequenceFunctionTest {
     void timeThatTheJobWasDownIsNoWaiting() throws Exception {
         at(Duration.ofSeconds(1));
         arrive("A", 1, 2);
-        OperatorSubtaskState saved = harness.snapshot(1, 1);
-        harness.close();
-
-        harness = harness();
-        harness.setProcessingTime(Duration.ofSeconds(31).toMillis());
-        harness.initializeState(saved);
-        harness.open();
+        restartAt(Duration.ofSeconds(31));
         at(Duration.ofSeconds(31).plusMillis(1));
         arrive("A", 0);
         assertThat(outputs()).containsExactly("A 0", "A 1", "A 2");
@@ -109,13 +103,7 @@ class ResequenceFunctionTest {
     @Test
     void afterAStartNothingWaitsLongerThanTheTimeOut() throws Exception {
         arrive("A", 1, 2);
-        OperatorSubtaskState saved = harness.snapshot(1, 1);
-        harness.close();
-
-        harness = harness();
-        harness.setProcessingTime(Duration.ofSeconds(31).toMillis());
-        harness.initializeState(saved);
-        harness.open();
+        restartAt(Duration.ofSeconds(31));
         at(Duration.ofSeconds(32));
         assertThat(outputs()).isEmpty();
         at(Duration.ofSeconds(37));
@@ -365,6 +353,15 @@ class ResequenceFunctionTest {
             harness.processElement(
                     new Numbered<>(SEQUENCE, number, key + " " + number), ++eventTime);
         }
+    }
+
+    private void restartAt(Duration processingTime) throws Exception {
+        OperatorSubtaskState saved = harness.snapshot(1, 1);
+        harness.close();
+        harness = harness();
+        harness.setProcessingTime(processingTime.toMillis());
+        harness.initializeState(saved);
+        harness.open();
     }
 
     private void at(Duration processingTime) throws Exception {
