@@ -29,11 +29,15 @@ final class BarTime {
     private static final Pattern PARTS =
             Pattern.compile("\\d{4}-\\d{2}-\\d{2}(.)\\d{2}:\\d{2}((?::\\d{2})?)((?:\\.\\d+)?)(.*)");
 
+    private static final Pattern NUMBER = Pattern.compile("\\d{9,16}");
+
     /**
-     * Seconds of nine to eleven digits, milliseconds of thirteen or microseconds of sixteen.
-     * Between these, digits are rather a date than milliseconds before 2001: 202201030104.
+     * Year, month, day, hour and minute, with or without seconds: rather that than milliseconds of
+     * 1976 or microseconds of 1970.
      */
-    private static final Pattern NUMBER = Pattern.compile("\\d{9,11}|\\d{13}|\\d{16}");
+    private static final Pattern DIGITS_OF_A_DATE =
+            Pattern.compile(
+                    "(19|20)\\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])([01]\\d|2[0-3])[0-5]\\d([0-5]\\d)?");
 
     /** Below are seconds (until the year 5138), from here on milliseconds (since 1973). */
     private static final long LEAST_MILLISECONDS = 100_000_000_000L;
@@ -65,6 +69,9 @@ final class BarTime {
      */
     static Instant parse(String text) {
         String stripped = text.strip();
+        if (DIGITS_OF_A_DATE.matcher(stripped).matches()) {
+            throw new DateTimeException("'%s' looks like a date".formatted(stripped));
+        }
         if (NUMBER.matcher(stripped).matches()) {
             long number = Long.parseLong(stripped);
             if (number < LEAST_MILLISECONDS) {
